@@ -1,0 +1,5 @@
+"""`python -m sqlkit` is `sqlkit`."""
+
+from sqlkit.cli import main
+
+main(prog_name="sqlkit")

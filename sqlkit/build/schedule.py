@@ -1,0 +1,42 @@
+"""Runs tasks in order of what they read, several at a time, and stops in good order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from graphlib import TopologicalSorter
+
+
+def run_in_order(
+    names: Collection[str],
+    reads: Mapping[str, Collection[str]],
+    task: Callable[[str], bool],
+    skip: Callable[[str], None],
+    *,
+    threads: int,
+    fail_fast: bool,
+) -> None:
+    """Run `task` for each name after those it reads; one that returns False has its readers skipped.
+
+    An exception of a task is raised here once the tasks under way have ended.
+    """
+    sorter = TopologicalSorter({name: [r for r in reads[name] if r in names] for name in names})
+    sorter.prepare()
+    bad: set[str] = set()
+    running: dict[Future[bool], str] = {}
+    with ThreadPoolExecutor(max_workers=threads) as pool:
+        while sorter.is_active():
+            for name in sorted(sorter.get_ready(), key=list(names).index):
+                if any(read in bad for read in reads[name]) or (fail_fast and bad):
+                    bad.add(name)
+                    skip(name)
+                    sorter.done(name)
+                else:
+                    running[pool.submit(task, name)] = name
+            if not running:
+                continue
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                name = running.pop(future)
+                if not future.result():
+                    bad.add(name)
+                sorter.done(name)

@@ -1,0 +1,64 @@
+"""The `sqlkit` command: one file a subcommand, each parsing and printing only; the work is in the library."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import traceback
+from typing import Any
+
+import click
+
+from sqlkit import __version__
+from sqlkit.errors import SqlkitError, nearest
+
+COMMANDS = ("init", "demo", "debug", "ls", "compile", "build", "test", "show", "clean")
+"""In the order in which a newcomer meets them; each is `sqlkit/cli/<name>.py`."""
+
+
+class _Commands(click.Group):
+    """Loads a subcommand's file when it is needed, and turns sqlkit's errors into text and exit codes."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the subcommands in the order of `COMMANDS`."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one subcommand."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"sqlkit.cli.{cmd_name}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """Add the nearest name to a misspelt subcommand."""
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            close = nearest(args[0], COMMANDS)
+            question = f" Did you mean {close!r}?" if close else ""
+            raise click.UsageError(f"No such command {args[0]!r}.{question} Known: {', '.join(COMMANDS)}.", ctx)
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a subcommand; errors go to stderr as text, a traceback only with --debug."""
+        try:
+            return super().invoke(ctx)
+        except SqlkitError as error:
+            if ctx.params.get("debug"):
+                traceback.print_exc()
+            click.secho("error ", fg="red", bold=True, nl=False, err=True)
+            click.echo(str(error), err=True)
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("interrupted; the last publication is as it was.", err=True)
+            ctx.exit(1)
+        except BrokenPipeError:
+            sys.stderr.close()
+            ctx.exit(1)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--debug", is_flag=True, help="Show tracebacks.")
+@click.version_option(__version__, prog_name="sqlkit")
+def main(debug: bool) -> None:
+    """Customer analytics inside your warehouse: RFM, cohorts, lifetime value and churn as tested SQL tables."""

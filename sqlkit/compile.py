@@ -1,0 +1,275 @@
+"""Project + dialect -> Manifest: every model as one typed, checked query. No connection, no credentials."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.optimizer.annotate_types import annotate_types
+from sqlglot.optimizer.qualify import qualify
+from sqlglot.schema import Schema, ensure_schema
+
+from sqlkit.binder import Binder, BindError
+from sqlkit.contract import column_problems, is_assignable
+from sqlkit.dialects.base import Dialect, dialect_for, to_sql, translate
+from sqlkit.dialects.portable import problems
+from sqlkit.errors import CompileError, SqlkitError, raise_all
+from sqlkit.graph import Node, ancestors, ordered
+from sqlkit.models.base import REF, SOURCE, Model, Rendered
+from sqlkit.project import Project
+from sqlkit.spec import RUN_COLUMNS, Column, Spec
+
+RUN_PARAMS = "run_params"
+"""The one-row model that every published table takes its run columns from."""
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """One model, ready to run once `ref` and `source` are replaced by addresses."""
+
+    model: Model
+    spec: Spec
+    query: exp.Query
+    reads: frozenset[str]
+    sources: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self.model.name
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Which models there are and what each reads; enough to order and to select, without compiling."""
+
+    nodes: Mapping[str, Node]
+    reads: Mapping[str, frozenset[str]]
+    disabled: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Every model a project can build, in build order, and why it cannot build the others."""
+
+    project: Project
+    dialect: Dialect
+    models: Mapping[str, Compiled]
+    disabled: Mapping[str, str]
+
+    @property
+    def reads(self) -> dict[str, frozenset[str]]:
+        """What each model reads."""
+        return {name: compiled.reads for name, compiled in self.models.items()}
+
+    @property
+    def nodes(self) -> dict[str, Node]:
+        """What selectors can match."""
+        return {n: Node(n, c.spec.tags, c.model.folder) for n, c in self.models.items()}
+
+
+def compile_project(project: Project, warehouse: str = "duckdb", only: Collection[str] | None = None) -> Manifest:
+    """Render every model; bind, qualify, check and translate all (or `only` some); mistakes are raised together."""
+    dialect = dialect_for(warehouse)
+    rendered = _render_all(project, warehouse)
+    graph = _graph(project, rendered)
+    specs = _specs(project)
+    schema = _schema(specs, project)
+    binder = Binder({n: s.columns for n, s in specs.items()}, {n: i.columns for n, i in project.inputs.items()})
+    models = {}
+    errors: list[SqlkitError] = []
+    for name in ordered(graph.reads):
+        if only is not None and name not in only:
+            continue
+        try:
+            models[name] = _compile(project.models[name], rendered[name], schema, binder, dialect, graph.reads[name])
+        except SqlkitError as error:
+            errors += getattr(error, "errors", (error,))
+    binder.close()
+    raise_all(errors)
+    return Manifest(project, dialect, models, graph.disabled)
+
+
+def read_graph(project: Project, warehouse: str = "duckdb") -> Graph:
+    """Render every model and return what reads what."""
+    return _graph(project, _render_all(project, warehouse))
+
+
+def _graph(project: Project, rendered: Mapping[str, Rendered]) -> Graph:
+    reads = {name: _tables(r.query, REF) for name, r in rendered.items()}
+    reads = {n: r | ({RUN_PARAMS} if _is_extended(project.models[n], rendered[n]) else frozenset()) for n, r in reads.items()}
+    disabled = project.disabled()
+    disabled |= _disabled_downstream(reads, disabled)
+    reads = {name: r for name, r in reads.items() if name not in disabled}
+    nodes = {n: Node(n, project.models[n].spec.tags, project.models[n].folder) for n in reads}
+    return Graph(nodes, reads, disabled)
+
+
+def _specs(project: Project) -> dict[str, Spec]:
+    return {name: _published(model.spec) for name, model in project.models.items()}
+
+
+def _published(spec: Spec) -> Spec:
+    """Return a published model's contract with the run columns at its end."""
+    if not spec.is_published:
+        return spec
+    return replace(spec, columns={**spec.columns, **RUN_COLUMNS})
+
+
+def _render_all(project: Project, warehouse: str) -> dict[str, Rendered]:
+    context = replace(project.context, specs=_specs(project))
+    disabled = project.disabled()
+    rendered: dict[str, Rendered] = {}
+    errors: list[SqlkitError] = []
+    for name, model in project.models.items():
+        if name in disabled:
+            continue
+        try:
+            rendered[name] = model.renderer(warehouse)(context)
+        except SqlkitError as error:
+            errors += getattr(error, "errors", (error,))
+    raise_all(errors)
+    return rendered
+
+
+def _tables(query: exp.Query, schema: str) -> frozenset[str]:
+    return frozenset(table.name for table in query.find_all(exp.Table) if table.db == schema)
+
+
+def _is_extended(model: Model, rendered: Rendered) -> bool:
+    """Whether the compiler adds the run columns to what a model yields."""
+    return model.spec.is_published and not RUN_COLUMNS.keys() <= set(rendered.query.named_selects)
+
+
+def _disabled_downstream(reads: Mapping[str, frozenset[str]], disabled: Mapping[str, str]) -> dict[str, str]:
+    found = {}
+    for name in reads:
+        lacking = sorted(ancestors(name, reads) & disabled.keys())
+        if lacking and name not in disabled:
+            found[name] = f"reads {lacking[0]}, which {disabled[lacking[0]]}"
+    return found
+
+
+def _compile(
+    model: Model, rendered: Rendered, schema: Schema, binder: Binder, dialect: Dialect, reads: frozenset[str]
+) -> Compiled:
+    spec = _published(model.spec)
+    is_extended = _is_extended(model, rendered)
+    promised = {n: c for n, c in spec.columns.items() if not (is_extended and n in RUN_COLUMNS)}
+    _no_foreign_tables(rendered)
+    types = _types(rendered, binder, promised)
+    found = column_problems(promised, types)
+    if found:
+        raise_all([CompileError(f"{model.name} {problem}", where=rendered.lines[0]) for problem in found])
+    query = _annotated(rendered.query.copy(), schema, rendered)
+    if rendered.dialect == "duckdb":
+        _portable(query, rendered)
+    if is_extended or any(types[name] != column.type for name, column in promised.items()):
+        query = _promised(query, promised, types, is_extended)
+        query = _annotated(query, schema, rendered)
+    if rendered.dialect == "duckdb":
+        query = translate(query, dialect)
+    assert isinstance(query, exp.Query)
+    return Compiled(model, spec, query, reads, _tables(rendered.query, SOURCE))
+
+
+def _no_foreign_tables(rendered: Rendered) -> None:
+    ctes = {cte.alias for cte in rendered.query.find_all(exp.CTE)}
+    for table in rendered.query.find_all(exp.Table):
+        if table.db in (REF, SOURCE) or (table.name in ctes and not table.db):
+            continue
+        raise CompileError(
+            f"reads the table {table.sql('duckdb')} past the project.",
+            where=rendered.where(table.this.meta.get("line") if table.this else None),
+            hint="Read models with {{ ref('...') }}; map raw tables as inputs in sqlkit.yml.",
+        )
+
+
+def _types(rendered: Rendered, binder: Binder, promised: Mapping[str, Column]) -> dict[str, str]:
+    if rendered.dialect != "duckdb":  # a warehouse's own SQL: only its column names can be known here
+        return {name: promised[name].type if name in promised else "unknown" for name in rendered.query.named_selects}
+    has_parameters = rendered.query.find(exp.Placeholder, exp.Parameter) is not None
+    text = _without_parameters(rendered.query).sql("duckdb") if has_parameters else rendered.text
+    try:
+        return binder.types(text.strip().rstrip(";"))
+    except BindError as error:
+        raise CompileError(error.message, where=rendered.where(error.line)) from error
+
+
+def _without_parameters(query: exp.Query) -> exp.Query:
+    return query.transform(lambda node: exp.null() if isinstance(node, exp.Placeholder | exp.Parameter) else node)
+
+
+def _schema(specs: Mapping[str, Spec], project: Project) -> Schema:
+    models = {n: {c.name: c.type for c in s.columns.values()} for n, s in specs.items()}
+    sources = {n: dict.fromkeys(i.columns, "unknown") for n, i in project.inputs.items()}
+    return ensure_schema({REF: models, SOURCE: sources}, dialect="duckdb")
+
+
+def _annotated(query: exp.Query, schema: Schema, rendered: Rendered) -> exp.Query:
+    try:
+        qualified = qualify(
+            query, schema=schema, dialect=rendered.dialect, quote_identifiers=False, allow_partial_qualification=True
+        )
+    except sqlglot.errors.OptimizeError as error:
+        raise CompileError(f"cannot be resolved: {error}", where=rendered.lines[0]) from error
+    annotated = annotate_types(qualified, schema=schema, dialect=rendered.dialect)
+    assert isinstance(annotated, exp.Query)
+    return annotated
+
+
+def _portable(query: exp.Query, rendered: Rendered) -> None:
+    raise_all(
+        [CompileError(p.message, where=rendered.where(p.line), hint=p.hint) for p in problems(_without_parameters(query))]
+    )
+
+
+def _promised(query: exp.Query, promised: Mapping[str, Column], types: Mapping[str, str], is_extended: bool) -> exp.Query:
+    """Return the query as the CTE `result`, its columns in the contract's order and types, and the run columns."""
+    inner = query.copy()
+    ctes = inner.args.pop("with_", None)
+    columns: list[exp.Expr] = []
+    for name, column in promised.items():
+        value: exp.Expr = exp.column(name, table="result")
+        if types[name] != column.type:
+            assert is_assignable(types[name], column.type)
+            value = exp.cast(value, column.type, dialect="duckdb")
+        columns.append(exp.alias_(value, name))
+    outer = exp.Select()
+    outer.set("with_", ctes.copy() if ctes else None)
+    outer = outer.with_("result", as_=inner).from_("result")
+    if is_extended:
+        columns += [exp.column(name, table=RUN_PARAMS) for name in RUN_COLUMNS]
+        outer = outer.join(exp.table_(RUN_PARAMS, db=REF), join_type="cross")
+    return outer.select(*columns)
+
+
+def addressed(
+    query: exp.Query,
+    addresses: Mapping[str, exp.Table],
+    sources: Mapping[str, exp.Query],
+    values: Mapping[str, exp.Expr] | None = None,
+) -> exp.Query:
+    """Return the query with `ref.x` as addresses, `source.x` as the input's own query and `$x` as values."""
+    result = query.copy()
+    for table in list(result.find_all(exp.Table)):
+        schema, name, alias = table.db.lower(), table.name.lower(), table.alias or table.name
+        if schema == REF:
+            table.replace(exp.alias_(addresses[name].copy(), alias, table=True))
+        elif schema == SOURCE:
+            table.replace(exp.Subquery(this=sources[name].copy(), alias=exp.TableAlias(this=exp.to_identifier(alias))))
+    for node in list(result.find_all(exp.Placeholder, exp.Parameter)):
+        node.replace((values or {})[node.name].copy())
+    return result
+
+
+def written(manifest: Manifest, name: str, schema: str) -> str:
+    """Return a model's SQL for a person to read: models under the target's schema, inputs as `source.<input>`."""
+    is_upper = manifest.dialect.name == "snowflake"
+    query = manifest.models[name].query.copy()
+    for table in query.find_all(exp.Table):
+        if table.db.lower() == REF:
+            table.set("db", exp.to_identifier(schema.upper() if is_upper else schema, quoted=is_upper))
+    return to_sql(query, manifest.dialect)

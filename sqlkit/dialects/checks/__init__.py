@@ -1,0 +1,1 @@
+"""Checks: each yields the problems of one kind; `portable.problems` runs them all."""

@@ -1,0 +1,1 @@
+"""Rewrites: one failure of translation, one file, one fixture in tests/dialects/rules."""

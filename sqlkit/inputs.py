@@ -1,0 +1,214 @@
+"""Inputs: what a project may map (templates/inputs/inputs.yml) and what it does map (sqlkit.yml)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import pydantic
+
+from sqlkit.document import Document, read_document
+from sqlkit.errors import ConfigError, Location, SqlkitError, raise_all, unknown
+from sqlkit.resources import shipped
+from sqlkit.spec import Column, column_type
+from sqlkit.validation import Written
+
+
+@dataclass(frozen=True)
+class InputContract:
+    """What an input's columns are called and mean; `key` is unique, `time` dates a row, `value` is its money."""
+
+    name: str
+    doc: str
+    columns: dict[str, Column]
+    key: str | None = None
+    time: str | None = None
+    value: str | None = None
+
+    @property
+    def required(self) -> list[str]:
+        """The columns without which the input cannot be used."""
+        return [name for name, column in self.columns.items() if column.not_null]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where one input comes from, by one of `relation`, `file` or `query`, and what its columns are there."""
+
+    relation: str | None = None
+    file: str | None = None
+    query: str | None = None
+    read: dict[str, Any] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)
+    where: str | None = None
+    timezone: str | None = None
+
+
+@dataclass(frozen=True)
+class Input:
+    """One input of a project. `mapping` is None for an input that the project does not have."""
+
+    contract: InputContract
+    mapping: Source | None = None
+    overrides: dict[str, Source] = field(default_factory=dict)
+    rows: Literal["orders", "lines"] = "orders"
+    attributes: dict[str, Column] = field(default_factory=dict)
+    where: Location | None = None
+
+    @property
+    def name(self) -> str:
+        """The input's name."""
+        return self.contract.name
+
+    @property
+    def is_mapped(self) -> bool:
+        """Whether the project has this input."""
+        return self.mapping is not None
+
+    @property
+    def columns(self) -> dict[str, Column]:
+        """The contract's columns and the project's own attributes."""
+        return {**self.contract.columns, **self.attributes}
+
+    def mapping_for(self, target: str, warehouse: str) -> Source | None:
+        """Return the mapping for a target: its own entry, its warehouse type's, or the common one."""
+        return self.overrides.get(target) or self.overrides.get(warehouse) or self.mapping
+
+    def has(self, column: str) -> bool:
+        """Whether the project maps this column."""
+        return self.mapping is not None and column in self.mapping.columns
+
+
+@cache
+def contracts() -> dict[str, InputContract]:
+    """Return every input a project may map, from the shipped inputs.yml."""
+    document = read_document(shipped("templates") / "inputs" / "inputs.yml")
+    return {name: _contract(name, entry) for name, entry in document.data.items()}
+
+
+def _contract(name: str, entry: dict[str, Any]) -> InputContract:
+    columns = {}
+    for column, text in entry["columns"].items():
+        kind, _, doc = text.partition(" -- ")
+        columns[column] = Column(column, column_type(kind.rstrip("!")), doc, kind.endswith("!"))
+    return InputContract(name, entry["doc"], columns, entry.get("key"), entry.get("time"), entry.get("value"))
+
+
+class _WrittenSource(Written):
+    relation: str | None = None
+    file: str | None = None
+    query: str | None = None
+    read: dict[str, Any] = {}
+    columns: dict[str, str | int | float | bool | None] = {}
+    where: str | None = None
+    timezone: str | None = None
+
+
+class _WrittenAttribute(Written):
+    column: str
+    type: str = "varchar"
+    doc: str = ""
+
+
+class WrittenInput(_WrittenSource):
+    """An input as sqlkit.yml states it."""
+
+    rows: Literal["orders", "lines"] = "orders"
+    attributes: dict[str, _WrittenAttribute] = {}
+    targets: dict[str, _WrittenSource] = {}
+
+    @pydantic.field_validator("attributes", mode="before")
+    @classmethod
+    def _short_attributes(cls, value: Any) -> Any:
+        if isinstance(value, list):
+            value = {name: name for name in value}
+        if not isinstance(value, dict):
+            return value
+        return {name: {"column": item} if isinstance(item, str) else item for name, item in value.items()}
+
+
+def read_inputs(document: Document, written: Mapping[str, WrittenInput]) -> dict[str, Input]:
+    """Return every input there is, mapped or not; mistakes in the mapping are raised together."""
+    errors: list[SqlkitError] = []
+    inputs = {name: Input(contract) for name, contract in contracts().items()}
+    for name, entry in written.items():
+        if name not in inputs:
+            errors.append(ConfigError(unknown("input", name, inputs), where=document.where("inputs", name)))
+            continue
+        try:
+            inputs[name] = _input(document, inputs[name].contract, entry)
+        except SqlkitError as error:
+            errors += getattr(error, "errors", (error,))
+    raise_all(errors)
+    return inputs
+
+
+def _input(document: Document, contract: InputContract, entry: WrittenInput) -> Input:
+    at = ("inputs", contract.name)
+    errors: list[SqlkitError] = []
+    attributes = {}
+    if entry.attributes and contract.name != "customers":
+        errors.append(ConfigError("only customers have attributes.", where=document.where(*at, "attributes")))
+    for name, written in entry.attributes.items():
+        if name in contract.columns:
+            errors.append(
+                ConfigError(f"{name!r} is a column of the contract; map it under columns.", where=document.where(*at, "attributes", name))
+            )
+        attributes[name] = Column(name, column_type(written.type), written.doc or f"attribute {name}")
+    own = {name: written.column for name, written in entry.attributes.items()}
+    mapping = _mapping(document, contract, entry, at, own, errors)
+    overrides = {}
+    for target, override in entry.targets.items():
+        merged = entry.model_copy(update={k: getattr(override, k) for k in override.model_fields_set})
+        if {"relation", "file", "query"} & override.model_fields_set:
+            merged = merged.model_copy(
+                update={k: getattr(override, k) for k in ("relation", "file", "query")}
+            )
+        overrides[target] = _mapping(document, contract, merged, at, own, errors)
+    if entry.rows == "lines" and contract.name != "orders":
+        errors.append(ConfigError("`rows: lines` is for orders.", where=document.where(*at, "rows")))
+    raise_all(errors)
+    return Input(contract, mapping, overrides, entry.rows, attributes, document.where(*at))
+
+
+def _mapping(
+    document: Document,
+    contract: InputContract,
+    entry: _WrittenSource,
+    at: tuple[str, ...],
+    attributes: Mapping[str, str],
+    errors: list[SqlkitError],
+) -> Source:
+    if sum(x is not None for x in (entry.relation, entry.file, entry.query)) != 1:
+        errors.append(
+            ConfigError("give one of `relation`, `file` or `query`.", where=document.where(*at), hint=f"{contract.name} has to come from one place.")
+        )
+    for name in entry.columns.keys() - contract.columns.keys():
+        errors.append(
+            ConfigError(
+                unknown(f"column of {contract.name}", name, contract.columns),
+                where=document.where(*at, "columns", name),
+                hint="Further columns of customers go under `attributes:`." if contract.name == "customers" else "",
+            )
+        )
+    # A required column that is not mentioned goes by its own name; null says that there is none.
+    columns = {name: name for name in contract.required if name not in entry.columns}
+    columns |= {name: str(text) for name, text in entry.columns.items() if text is not None}
+    for name in contract.required:
+        if name not in columns and name != contract.key:
+            errors.append(ConfigError(f"{name} is required and mapped to null.", where=document.where(*at, "columns", name)))
+    columns = {name: columns[name] for name in contract.columns if name in columns} | dict(attributes)
+    return Source(entry.relation, entry.file, entry.query, entry.read, columns, entry.where, entry.timezone)
+
+
+def input_paths(root: Path, mapping: Source) -> list[Path]:
+    """Return the files a mapping reads, its glob expanded, in order of name; empty for a table or a query."""
+    if mapping.file is None:
+        return []
+    pattern = Path(mapping.file)
+    folder = Path(pattern.anchor) if pattern.is_absolute() else root
+    text = str(pattern.relative_to(pattern.anchor) if pattern.is_absolute() else pattern)
+    return sorted(folder.glob(text))

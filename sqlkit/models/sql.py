@@ -1,0 +1,131 @@
+"""templates/**/*.sql -> Model: Jinja over DuckDB's SQL, the contract in a leading `{#--- yaml ---#}` comment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+import jinja2
+import sqlglot
+from markupsafe import Markup
+from sqlglot import exp
+
+from sqlkit.document import parse_document
+from sqlkit.errors import CompileError, ConfigError, Location, SqlkitError, unknown
+from sqlkit.models.base import REF, SOURCE, Context, Model, Rendered
+from sqlkit.models.environment import SqlEnvironment, identifier
+from sqlkit.params import nested
+from sqlkit.spec import Spec, read_spec
+
+_FRONT_MATTER = re.compile(r"\A\{#-{3,}[ \t]*\n(?P<yaml>.*?)^-{3,}#\}", re.DOTALL | re.MULTILINE)
+_Renderer = Callable[[Context], Rendered]
+
+
+def load_sql_model(environment: SqlEnvironment, name: str, variants: dict[str, str], shipped: Path) -> Model:
+    """Load the template `name` (a path below the templates folder) and its per-warehouse variants."""
+    source, filename = _source(environment, name)
+    path = Path(filename)
+    spec = _spec(environment, name, source, path)
+    renderers = {
+        warehouse: _renderer(environment, variant, Path(_source(environment, variant)[1]), warehouse)
+        for warehouse, variant in variants.items()
+    }
+    folder = name.removesuffix(".sql")
+    render = _renderer(environment, name, path, "duckdb")
+    return Model(path.stem, folder, spec, path, render, renderers, shipped in path.parents)
+
+
+def _source(environment: SqlEnvironment, name: str) -> tuple[str, str]:
+    assert environment.loader
+    source, filename, _ = environment.loader.get_source(environment, name)
+    assert filename
+    return source, filename
+
+
+def _spec(environment: SqlEnvironment, name: str, source: str, path: Path) -> Spec:
+    match = _FRONT_MATTER.match(source)
+    if match:
+        return read_spec(parse_document(match["yaml"], path, first_line=2))
+    try:  # an override without a contract keeps the one of the template it hides
+        source, filename = _source(environment, f"sqlkit/{name}")
+    except jinja2.TemplateNotFound:
+        raise ConfigError(
+            "a model states what it promises, and this one does not.",
+            where=Location(path, 1),
+            hint="Start the file with a {#--- ... ---#} block of YAML: doc, grain, columns.",
+        ) from None
+    match = _FRONT_MATTER.match(source)
+    assert match, f"{filename} has no contract"
+    return read_spec(parse_document(match["yaml"], Path(filename), first_line=2))
+
+
+def _renderer(environment: SqlEnvironment, name: str, path: Path, dialect: str) -> _Renderer:
+    def render(context: Context) -> Rendered:
+        try:
+            text = environment.get_template(name).render(**_names(context, path))
+        except jinja2.TemplateSyntaxError as error:
+            raise CompileError(f"{error.message}.", where=Location(Path(error.filename or path), error.lineno)) from error
+        except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
+            raise CompileError(str(error), where=_place(error.__traceback__, environment, path)) from error
+        except SqlkitError as error:
+            error.where = _place(error.__traceback__, environment, path)
+            raise
+        text, lines = environment.unmark(text, path)
+        return Rendered(_parse(text, dialect, lines), text, dialect, lines)
+
+    return render
+
+
+def _names(context: Context, path: Path) -> dict[str, object]:
+    def ref(name: str) -> Markup:
+        if name not in context.specs:
+            raise CompileError(unknown("model", name, context.specs), where=path)
+        return Markup(f"{REF}.{identifier(name)}")
+
+    def source(name: str) -> Markup:
+        if name not in context.inputs:
+            raise CompileError(unknown("input", name, context.inputs), where=path)
+        return Markup(f"{SOURCE}.{identifier(name)}")
+
+    def has_input(name: str) -> bool:
+        if name not in context.inputs:
+            raise CompileError(unknown("input", name, context.inputs), where=path)
+        return context.inputs[name].is_mapped
+
+    return {
+        "ref": ref,
+        "source": source,
+        "has_input": has_input,
+        "inputs": context.inputs,
+        "params": nested(context.params),
+        "segments": context.segments,
+    }
+
+
+def _place(traceback: TracebackType | None, environment: SqlEnvironment, path: Path) -> Location:
+    """Return the innermost template line of a traceback, which Jinja rewrites to show template lines."""
+    place = Location(path, 1)
+    while traceback:
+        filename = traceback.tb_frame.f_code.co_filename
+        if filename.endswith(".sql"):
+            place = Location(Path(filename), traceback.tb_lineno)
+        traceback = traceback.tb_next
+    return place
+
+
+def _parse(text: str, dialect: str, lines: tuple[Location, ...]) -> exp.Query:
+    try:
+        statements = [s for s in sqlglot.parse(text, dialect=dialect) if s is not None]
+    except sqlglot.ParseError as error:
+        detail = error.errors[0] if error.errors else {}
+        where = lines[min(int(detail.get("line") or 1), len(lines)) - 1]
+        near = f" near {str(detail['highlight'])!r}" if detail.get("highlight") else ""
+        raise CompileError(f"not valid SQL{near}: {detail.get('description', error)}.", where=where) from error
+    except (sqlglot.errors.SqlglotError, RecursionError) as error:
+        raise CompileError(f"not valid SQL: {error}", where=lines[0]) from error
+    if len(statements) != 1 or not isinstance(statements[0], exp.Query):
+        found = ", ".join(type(s).__name__.upper() for s in statements) or "nothing"
+        raise CompileError(f"a model is one SELECT, found {found}.", where=lines[0])
+    return statements[0]

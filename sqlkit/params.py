@@ -1,0 +1,136 @@
+"""Parameters: each declared once with a default, overridden in sqlkit.yml or by `--vars`, never misspelt in silence."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlkit.document import Document, Keys, read_document
+from sqlkit.errors import ConfigError, Location, SqlkitError, raise_all, unknown
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "integer": (int,),
+    "number": (int, float),
+    "text": (str,),
+    "boolean": (bool,),
+    "date": (datetime.date,),
+    "list": (list,),
+}
+
+
+@dataclass(frozen=True)
+class Param:
+    """A declared parameter. `type` is one of integer, number, text, boolean, date, list."""
+
+    name: str
+    default: Any
+    type: str
+    doc: str = ""
+    choices: tuple[Any, ...] = ()
+
+    def accept(self, value: Any) -> Any:
+        """Return the value if it is of the parameter's type, or None where None is the default."""
+        if value is None and self.default is None:
+            return None
+        if self.type == "date" and isinstance(value, str):
+            value = _date(value)
+        wrong = not isinstance(value, _TYPES[self.type]) or (isinstance(value, bool) and self.type != "boolean")
+        if wrong or isinstance(value, datetime.datetime):
+            raise ValueError(f"should be {_article(self.type)}, found {value!r}")
+        for item in value if isinstance(value, list) else [value]:
+            if self.choices and item not in self.choices:
+                raise ValueError(f"should be one of {', '.join(map(str, self.choices))}, found {item!r}")
+        return value
+
+
+def declared(path: Path) -> dict[str, Param]:
+    """Read a params.yml: area -> name -> {default, doc, type, choices}."""
+    found = {}
+    for area, names in read_document(path).data.items():
+        for name, entry in names.items():
+            kind = entry.get("type") or kind_of(entry["default"])
+            param = Param(f"{area}.{name}", entry["default"], kind, entry["doc"], tuple(entry.get("choices", ())))
+            found[param.name] = param
+    return found
+
+
+def kind_of(default: Any) -> str:
+    """Return the type a default value declares; None declares an integer that may be absent."""
+    if isinstance(default, bool):
+        return "boolean"
+    for kind, types in _TYPES.items():
+        if isinstance(default, types):
+            return kind
+    return "integer"
+
+
+def resolve(
+    params: Mapping[str, Param], document: Document, at: Keys, overrides: Mapping[str, Any], origin: str
+) -> dict[str, Any]:
+    """Return every parameter's value: the default, else the document's under `at`, else the override's."""
+    values = {name: param.default for name, param in params.items()}
+    errors: list[SqlkitError] = []
+    written = document.data or {}
+    for key in at:
+        written = written.get(key) or {}
+    given = [(name, value, document.where(*at, *name.split("."))) for name, value in _flat(written, params)]
+    given += [(name, value, origin) for name, value in _flat(overrides, params)]
+    for name, value, where in given:
+        error = _problem(params, name, value, where)
+        if error:
+            errors.append(error)
+        else:
+            values[name] = params[name].accept(value)
+    raise_all(errors)
+    return values
+
+
+def nested(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return dotted names as a tree.
+
+    >>> nested({"rfm.bins": 5, "threshold": 2})
+    {'rfm': {'bins': 5}, 'threshold': 2}
+    """
+    tree: dict[str, Any] = {}
+    for name, value in values.items():
+        *areas, last = name.split(".")
+        branch = tree
+        for area in areas:
+            branch = branch.setdefault(area, {})
+        branch[last] = value
+    return tree
+
+
+def _problem(params: Mapping[str, Param], name: str, value: Any, where: Location | str) -> SqlkitError | None:
+    if name not in params:
+        return ConfigError(unknown("parameter", name, params), where=where)
+    try:
+        params[name].accept(value)
+    except ValueError as error:
+        return ConfigError(f"parameter {name} {error}.", where=where, hint=params[name].doc)
+    return None
+
+
+def _flat(tree: Mapping[str, Any], known: Iterable[str], prefix: str = "") -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+    for key, value in tree.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, dict) and name not in known:
+            found += _flat(value, known, name + ".")
+        else:
+            found.append((name, value))
+    return found
+
+
+def _date(text: str) -> datetime.date | str:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        return text
+
+
+def _article(kind: str) -> str:
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"

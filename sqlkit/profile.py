@@ -1,0 +1,142 @@
+"""profiles.yml, in dbt's shape -> Target: which warehouse, which schema, with which settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlkit.document import Document, read_document
+from sqlkit.environment import expand
+from sqlkit.errors import ConfigError, unknown
+
+_COMMON = {"type", "schema", "threads"}
+
+KEYS: dict[str, frozenset[str]] = {
+    "duckdb": frozenset(_COMMON | set("path publish memory_limit temp_directory".split()))
+    # dbt-duckdb's keys, https://github.com/duckdb/dbt-duckdb#configuring-your-profile
+    | frozenset(
+        "database extensions settings attach secrets config_options filesystems external_root plugins"
+        " use_credential_provider disable_transactions module_paths remote retries is_ducklake keep_open".split()
+    ),
+    # dbt-snowflake's keys, https://docs.getdbt.com/docs/core/connect-data-platform/snowflake-setup
+    "snowflake": frozenset(_COMMON)
+    | frozenset(
+        "account user role database warehouse connection_name password authenticator token private_key"
+        " private_key_path private_key_file private_key_passphrase oauth_client_id oauth_client_secret"
+        " client_session_keep_alive query_tag connect_retries connect_timeout retry_on_database_errors retry_all"
+        " reuse_connections host port protocol proxy_host proxy_port insecure_mode passcode"
+        " login_timeout".split()
+    ),
+}
+"""The settings known for each warehouse type. Those of dbt that sqlkit has no use for are accepted and left alone."""
+
+
+class Settings(Mapping[str, Any]):
+    """A target's settings; a value is rendered when it is read, and `repr` shows only the keys."""
+
+    def __init__(self, document: Document, keys: tuple[str, ...], raw: dict[str, Any]) -> None:
+        self._document, self._keys, self._raw = document, keys, raw
+
+    def __getitem__(self, key: str) -> Any:
+        return expand(self._raw[key], self._document.where(*self._keys, key))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._raw)
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+    def __repr__(self) -> str:
+        return f"Settings({', '.join(self._raw)})"
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a build goes: one output of a profile. `path` is the profiles file, None for the built-in default."""
+
+    name: str
+    type: str
+    settings: Mapping[str, Any]
+    path: Path | None = None
+
+    @property
+    def schema(self) -> str:
+        """The schema results are published in; DuckDB's own default where the profile names none."""
+        return str(self.settings.get("schema") or "main")
+
+    @property
+    def threads(self) -> int:
+        """How many models may be built at the same time."""
+        return int(self.settings.get("threads") or 1)
+
+
+DEFAULT = Target("default", "duckdb", {})
+"""A project without a profile builds on embedded DuckDB, beside its sqlkit.yml."""
+
+
+def find_profiles(root: Path, folder: Path | None) -> Path | None:
+    """Return the profiles.yml that counts: the folder asked for, the project's, sqlkit's own, dbt's."""
+    if folder is not None:
+        path = folder / "profiles.yml"
+        if not path.is_file():
+            raise ConfigError("no such file.", where=path, hint="--profiles-dir names the folder that holds profiles.yml.")
+        return path
+    folders = (root, Path.home() / ".sqlkit", Path.home() / ".dbt")
+    return next((f / "profiles.yml" for f in folders if (f / "profiles.yml").is_file()), None)
+
+
+def load_target(
+    root: Path, profile: str | None, target: str | None = None, profiles_dir: Path | None = None
+) -> Target:
+    """Return the target to build: `DEFAULT` for a project that names no profile and asks for no target."""
+    if profile is None and target is None and profiles_dir is None and not (root / "profiles.yml").is_file():
+        return DEFAULT
+    path = find_profiles(root, profiles_dir)
+    if path is None:
+        wanted = f"profile {profile!r}" if profile else f"target {target!r}"
+        raise ConfigError(
+            f"{wanted} is wanted, and there is no profiles.yml.",
+            where=root / "sqlkit.yml",
+            hint="Write one beside sqlkit.yml; profiles.example.yml shows DuckDB and Snowflake in full.",
+        )
+    return _read(read_document(path), profile, target)
+
+
+def _read(document: Document, profile: str | None, target: str | None) -> Target:
+    profiles = {name: body for name, body in _mapping(document, ()).items() if name != "config"}
+    if profile is None:
+        if len(profiles) != 1:
+            names = ", ".join(sorted(profiles)) or "none"
+            raise ConfigError(f"holds several profiles ({names}); say which in sqlkit.yml: `profile: ...`.", where=document.path)
+        profile = next(iter(profiles))
+    if profile not in profiles:
+        raise ConfigError(unknown("profile", profile, profiles), where=document.path)
+    outputs = _mapping(document, (profile, "outputs"))
+    default = profiles[profile].get("target")
+    name = target or expand(default, document.where(profile, "target")) or "default"
+    if name not in outputs:
+        raise ConfigError(unknown("target", str(name), outputs), where=document.where(profile, "outputs"))
+    return _target(document, (profile, "outputs", name))
+
+
+def _target(document: Document, keys: tuple[str, ...]) -> Target:
+    raw = _mapping(document, keys)
+    settings = Settings(document, keys, raw)
+    kind = settings.get("type")
+    if kind not in KEYS:
+        raise ConfigError(unknown("warehouse type", str(kind), KEYS), where=document.where(*keys, "type"))
+    for key in raw:
+        if key not in KEYS[kind]:
+            raise ConfigError(unknown(f"{kind} setting", str(key), KEYS[kind]), where=document.where(*keys, key))
+    return Target(keys[-1], kind, settings, document.path)
+
+
+def _mapping(document: Document, keys: tuple[str, ...]) -> dict[str, Any]:
+    value = document.data
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    if not isinstance(value, dict):
+        raise ConfigError(f"{'.'.join(keys) or 'the file'} should hold keys and values.", where=document.where(*keys))
+    return value

@@ -1,0 +1,208 @@
+"""sqlkit.yml and the folders beside it -> Project: what is written, nothing about where it runs."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import pydantic
+
+from sqlkit.document import Document, read_document
+from sqlkit.environment import expand
+from sqlkit.errors import ConfigError, SqlkitError, raise_all, unknown
+from sqlkit.inputs import Input, WrittenInput, read_inputs
+from sqlkit.models.base import Context, Model
+from sqlkit.models.environment import SqlEnvironment
+from sqlkit.models.ibis import load_ibis_models
+from sqlkit.models.sql import load_sql_model
+from sqlkit.params import Param, declared, kind_of, resolve
+from sqlkit.profile import KEYS
+from sqlkit.resources import shipped
+from sqlkit.segments import Segment, read_segments
+from sqlkit.spec import Spec
+from sqlkit.validation import Written, validate
+
+FILE = "sqlkit.yml"
+
+
+@dataclass(frozen=True)
+class Project:
+    """A customer's analytics as written. `as_of` None means the latest day the orders allow."""
+
+    root: Path
+    name: str
+    inputs: Mapping[str, Input]
+    models: Mapping[str, Model]
+    params: Mapping[str, Any]
+    declared: Mapping[str, Param]
+    segments: tuple[Segment, ...]
+    as_of: datetime.date | None
+    timezone: str
+    currency: str | None
+    profile: str | None
+
+    @property
+    def context(self) -> Context:
+        """What rendering its models may depend on."""
+        specs = {name: model.spec for name, model in self.models.items()}
+        return Context(specs, self.inputs, {**self.params, "currency": self.currency}, self.segments)
+
+    def disabled(self) -> dict[str, str]:
+        """Return the models that this project cannot have, with the reason."""
+        reasons = {}
+        for name, model in self.models.items():
+            lacking = [i for i in model.spec.requires if not self.inputs[i].is_mapped]
+            if lacking:
+                reasons[name] = f"needs the input {' and '.join(lacking)}, which sqlkit.yml does not map"
+        return reasons
+
+
+class _WrittenProject(Written):
+    name: str = ""
+    profile: str | None = None
+    as_of: datetime.date | str = "latest"
+    timezone: str = "UTC"
+    currency: str | None = None
+    inputs: dict[str, WrittenInput]
+    params: dict[str, Any] = {}
+
+    @pydantic.field_validator("as_of")
+    @classmethod
+    def _date_or_latest(cls, value: datetime.date | str) -> datetime.date | str:
+        if isinstance(value, str) and value != "latest":
+            raise ValueError("should be a date like 2024-05-01, or latest")
+        return value
+
+    @pydantic.field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("should be a zone like Europe/London") from None
+        return value
+
+
+def find_root(start: Path) -> Path:
+    """Return the folder of the nearest sqlkit.yml, from `start` upwards."""
+    for folder in (start.resolve(), *start.resolve().parents):
+        if (folder / FILE).is_file():
+            return folder
+    raise ConfigError(
+        f"no {FILE} here or above.", where=start / FILE, hint="`sqlkit init orders.csv` writes one; `sqlkit demo` makes an example."
+    )
+
+
+def load_project(root: Path, overrides: Mapping[str, Any] | None = None) -> Project:
+    """Read the project at `root`; `overrides` are parameters given on the command line."""
+    document = read_document(root / FILE)
+    document = replace(document, data=_expanded(document))
+    written = validate(document, _WrittenProject)
+    inputs = read_inputs(document, written.inputs)
+    if inputs["orders"].has("currency") and not written.currency:
+        raise ConfigError(
+            "orders map a currency, so the project must say which one it counts in.",
+            where=document.where("inputs", "orders", "columns", "currency"),
+            hint="Add `currency: GBP` (for example) at the top of sqlkit.yml; rows in another are quarantined.",
+        )
+    models = {m.name: replace(m, spec=_completed(m.spec, inputs)) for m in _load_models(root)}
+    params = {**declared(shipped("templates") / "params.yml"), **_own_params(models)}
+    values = resolve(params, document, ("params",), overrides or {}, "--vars")
+    own = root / "segments.yml"
+    segments = read_segments(own if own.is_file() else shipped("templates") / "segments" / "segments.yml", values["rfm.bins"])
+    return Project(
+        root,
+        written.name or root.resolve().name,
+        inputs,
+        models,
+        values,
+        params,
+        segments,
+        written.as_of if isinstance(written.as_of, datetime.date) else None,
+        written.timezone,
+        written.currency,
+        written.profile,
+    )
+
+
+def _expanded(document: Document) -> Any:
+    if not isinstance(document.data, dict):
+        return document.data
+    return {key: expand(value, document.where(key)) for key, value in document.data.items()}
+
+
+def _completed(spec: Spec, inputs: Mapping[str, Input]) -> Spec:
+    before = inputs[spec.like].columns if spec.like else {}
+    after = inputs[spec.attributes_of].attributes if spec.attributes_of else {}
+    return replace(spec, columns={**before, **spec.columns, **after})
+
+
+def _own_params(models: Mapping[str, Model]) -> dict[str, Param]:
+    return {
+        name: Param(name, default, kind_of(default), f"Of the model {model.name}.")
+        for model in models.values()
+        for name, default in model.spec.params.items()
+    }
+
+
+def _load_models(root: Path) -> list[Model]:
+    ours = shipped("templates")
+    folders = [folder for folder in (root / "templates", root / "models") if folder.is_dir()]
+    environment = SqlEnvironment(folders, ours)
+    files = {key: path for folder in (ours, *folders) for key, path in _files(folder)}
+    models: dict[str, Model] = {}
+    errors: list[SqlkitError] = []
+    for key, path in sorted(files.items()):
+        stem, _, warehouse = key.rpartition("/")[2].partition(".")
+        if warehouse:
+            continue  # a variant, loaded with the model it stands beside
+        variants = {w: f"{key}.{w}.sql" for w in KEYS if f"{key}.{w}" in files}
+        try:
+            found = (
+                [load_sql_model(environment, f"{key}.sql", variants, ours)]
+                if path.suffix == ".sql"
+                else load_ibis_models(path, key, ours)
+            )
+        except SqlkitError as error:
+            errors += getattr(error, "errors", (error,))
+            continue
+        for model in found:
+            errors += _clashes(model, models)
+            models[model.name] = model
+    errors += _stray_variants(files)
+    raise_all(errors)
+    return list(models.values())
+
+
+def _files(folder: Path) -> list[tuple[str, Path]]:
+    """Return each model file below a folder by its path without suffix; files that begin with _ hold macros."""
+    paths = [p for suffix in ("*.sql", "*.py") for p in folder.rglob(suffix) if not p.name.startswith("_")]
+    return [(p.relative_to(folder).with_suffix("").as_posix(), p) for p in sorted(paths)]
+
+
+def _clashes(model: Model, models: Mapping[str, Model]) -> list[SqlkitError]:
+    other = models.get(model.name)
+    if other is None:
+        return []
+    return [
+        ConfigError(
+            f"the model {model.name!r} is also defined in {other.path}.",
+            where=model.path,
+            hint=f"To override a shipped model, give yours the same path: templates/{other.folder}.sql.",
+        )
+    ]
+
+
+def _stray_variants(files: Mapping[str, Path]) -> list[SqlkitError]:
+    errors: list[SqlkitError] = []
+    for key, path in files.items():
+        base, _, warehouse = key.rpartition("/")[2].partition(".")
+        if warehouse and warehouse not in KEYS:
+            errors.append(ConfigError(unknown("warehouse", warehouse, KEYS), where=path))
+        elif warehouse and key.removesuffix("." + warehouse) not in files:
+            errors.append(ConfigError(f"there is no {base}.sql beside it, whose contract it would keep.", where=path))
+    return errors

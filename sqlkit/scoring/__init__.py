@@ -1,0 +1,14 @@
+"""A fitted scikit-learn model as plain numbers, and those numbers as ONNX or SQL that agree with it.
+
+    features.py             the raw columns a model reads
+    lowering/               scikit-learn -> Form, exactly or not at all
+    form.py source.py tree.py   the Form: linear, trees, distances, calibrated
+    reference.py            the Form in numpy, the definition of what it means
+    onnx_form.py sql_form.py    Form -> ONNX, Form -> SQL
+    fallback.py             skl2onnx for the rest, within a declared tolerance
+    parity.py adversarial.py    the gate: nothing leaves that disagrees with scikit-learn
+    runtime.py codes.py     running the bytes
+    export.py               all of it in order
+
+Imports nothing else of sqlkit: zipped, it runs inside a warehouse procedure. Only sql_*.py need SQLGlot.
+"""

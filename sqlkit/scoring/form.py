@@ -1,0 +1,174 @@
+"""The intermediate form: a fitted pipeline as plain numbers over raw columns, independent of any engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from sqlkit.scoring.errors import NotCovered
+from sqlkit.scoring.features import Feature
+from sqlkit.scoring.source import Encoded, Numeric
+from sqlkit.scoring.tree import Tree, count
+
+Link = Literal["identity", "logit", "softmax", "ovr", "log"]
+"""From margin to score. `ovr` is sigmoids normalised to one, as one-versus-rest classifiers do."""
+
+
+@dataclass(frozen=True)
+class Weighted:
+    """A numeric column's share in each margin: weight times the scaled value."""
+
+    source: Numeric
+    weights: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Effects:
+    """A text column's share in each margin, one row of weights a category."""
+
+    column: str
+    values: tuple[tuple[str, tuple[float, ...]], ...]
+    null: tuple[float, ...]
+    unseen: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Linear:
+    """One margin an intercept; regressions, generalised linear models, logistic and softmax classifiers."""
+
+    terms: tuple[Weighted | Effects, ...]
+    intercepts: tuple[float, ...]
+    link: Link
+
+    @property
+    def nodes(self) -> int:
+        """Multiplications and category branches, over all margins."""
+        sizes = (len(t.values) if isinstance(t, Effects) else 1 for t in self.terms)
+        return sum(sizes) * len(self.intercepts)
+
+
+@dataclass(frozen=True)
+class Trees:
+    """Margin k is (base[k] + the trees whose output is k, in this order) / divisor.
+
+    A leaf holds one number, so a forest over K classes has each tree K times, once a class.
+    """
+
+    trees: tuple[Tree, ...]
+    outputs: tuple[int, ...]
+    base: tuple[float, ...]
+    divisor: float
+    link: Link
+
+    @property
+    def nodes(self) -> int:
+        """Splits and leaves of all trees."""
+        return sum(map(count, self.trees))
+
+
+@dataclass(frozen=True)
+class Distances:
+    """The index of the nearest centre (`nearest`), or the distance to each (`each`)."""
+
+    sources: tuple[Encoded, ...]
+    centres: tuple[tuple[float, ...], ...]
+    result: Literal["nearest", "each"] = "nearest"
+
+    @property
+    def nodes(self) -> int:
+        """Differences to compute."""
+        return len(self.sources) * len(self.centres)
+
+
+@dataclass(frozen=True)
+class Sigmoid:
+    """Platt scaling: 1 / (1 + exp(slope * margin + offset))."""
+
+    slope: float
+    offset: float
+
+
+@dataclass(frozen=True)
+class Isotonic:
+    """Straight lines between knots (`x` strictly rising), flat outside."""
+
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+
+
+Curve = Sigmoid | Isotonic
+
+
+@dataclass(frozen=True)
+class Fold:
+    """A model and one calibrator for each of its margins."""
+
+    body: Linear | Trees
+    curves: tuple[Curve, ...]
+
+    @property
+    def nodes(self) -> int:
+        """The model's nodes and the calibrators' knots."""
+        return self.body.nodes + sum(len(c.x) if isinstance(c, Isotonic) else 1 for c in self.curves)
+
+
+@dataclass(frozen=True)
+class Calibrated:
+    """The mean of the folds; above two classes each fold is normalised to one first."""
+
+    folds: tuple[Fold, ...]
+
+    @property
+    def nodes(self) -> int:
+        """The sum over the folds."""
+        return sum(fold.nodes for fold in self.folds)
+
+
+Body = Linear | Trees | Distances | Calibrated
+
+
+@dataclass(frozen=True)
+class Form:
+    """A lowered model. One output is P(second class), a value or a centre's index; several, one a label."""
+
+    features: tuple[Feature, ...]
+    body: Body
+    labels: tuple[str, ...] = ()
+
+    @property
+    def nodes(self) -> int:
+        """A size to choose the route by; see `choose`."""
+        return self.body.nodes
+
+    @property
+    def width(self) -> int:
+        """Number of output columns."""
+        return width(self.body)
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """`score`, or `score_0`, `score_1`, ... in the order of `labels`."""
+        return ("score",) if self.width == 1 else tuple(f"score_{k}" for k in range(self.width))
+
+
+def width(body: Body) -> int:
+    """Number of output columns of a body."""
+    if isinstance(body, Linear):
+        return len(body.intercepts)
+    if isinstance(body, Trees):
+        return len(body.base)
+    if isinstance(body, Distances):
+        return len(body.centres) if body.result == "each" else 1
+    return len(body.folds[0].curves)
+
+
+def with_distances(form: Form) -> Form:
+    """A k-means form that gives the distance to each centre, as `transform` does, instead of the nearest."""
+    if not isinstance(form.body, Distances):
+        raise NotCovered(type(form.body).__name__, "has no centres to be distant from")
+    return replace(form, body=replace(form.body, result="each"))
+
+
+def choose(form: Form, budget: int = 6000) -> Literal["expression", "function"]:
+    """The route measured fastest: SQL while it plans quickly, a function beyond `budget` nodes."""
+    return "expression" if form.nodes <= budget else "function"

@@ -1,0 +1,158 @@
+"""The form as an ONNX model in double precision: one `[rows, features]` matrix in, scores out."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+
+from sqlkit.scoring.codes import vocabulary
+from sqlkit.scoring.features import Floats
+from sqlkit.scoring.form import (
+    Body,
+    Calibrated,
+    Curve,
+    Distances,
+    Effects,
+    Fold,
+    Form,
+    Isotonic,
+    Linear,
+    Link,
+    Trees,
+    Weighted,
+)
+from sqlkit.scoring.isotonic import MARGIN, search_tree, segments
+from sqlkit.scoring.onnx_graph import DOUBLE, INPUT, INT64, Graph, serialise
+from sqlkit.scoring.onnx_sources import emit_sources
+from sqlkit.scoring.onnx_trees import emit_trees, ensemble
+
+
+def emit_onnx(form: Form) -> bytes:
+    """Input `X` as `codes.encode` makes it, output `score` with a column an output; same form, same bytes."""
+    graph = Graph(form.features, vocabulary(form))
+    result = _body(graph, form.body)
+    words = {column: list(found) for column, found in graph.words.words}
+    metadata = {
+        "sqlkit.kind": "form",
+        "sqlkit.features": json.dumps([[f.name, f.kind, f.missing] for f in form.features]),
+        "sqlkit.words": json.dumps(words),
+        "sqlkit.labels": json.dumps(list(form.labels)),
+    }
+    return serialise(graph, result, form.width, metadata)
+
+
+def _body(graph: Graph, body: Body) -> str:
+    if isinstance(body, Distances):
+        return _distances(graph, body)
+    if isinstance(body, Calibrated):
+        return _calibrated(graph, body)
+    return _linked(graph, _margins(graph, body), body.link)
+
+
+def _margins(graph: Graph, body: Linear | Trees) -> str:
+    return emit_trees(graph, body) if isinstance(body, Trees) else _linear(graph, body)
+
+
+def _linear(graph: Graph, body: Linear) -> str:
+    parts = [graph.op("Expand", graph.constant([body.intercepts]), _rows_by(graph, len(body.intercepts)))]
+    weighted = [term for term in body.terms if isinstance(term, Weighted)]
+    if weighted:
+        values, order = emit_sources(graph, [term.source for term in weighted])
+        parts.append(graph.op("MatMul", values, graph.constant([weighted[j].weights for j in order])))
+    parts += [_effects(graph, term) for term in body.terms if isinstance(term, Effects)]
+    return graph.added(parts)
+
+
+def _rows_by(graph: Graph, width: int) -> str:
+    rows = graph.op("Shape", INPUT, start=0, end=1)
+    return graph.op("Concat", rows, graph.constant([width], np.int64), axis=0)
+
+
+def _effects(graph: Graph, term: Effects) -> str:
+    values = dict(term.values)
+    rows = [term.null, term.unseen, *(values.get(w, term.unseen) for w in graph.words.of(term.column))]
+    return graph.looked_up(term.column, rows)
+
+
+def _linked(graph: Graph, margins: str, link: Link) -> str:
+    if link == "identity":
+        return margins
+    if link == "log":
+        return graph.op("Exp", margins)
+    if link == "softmax":
+        top = graph.op("ReduceMax", margins, graph.constant([1], np.int64), keepdims=1)
+        return _normalised(graph, graph.op("Exp", graph.op("Sub", margins, top)))
+    sigmoids = _sigmoid(graph, graph.op("Neg", margins))
+    return sigmoids if link == "logit" else _normalised(graph, sigmoids)
+
+
+def _sigmoid(graph: Graph, negated: str) -> str:
+    """Spelt out: what onnxruntime's own Sigmoid approximates, its Exp computes to the last bits."""
+    one = graph.constant(1.0)
+    return graph.op("Div", one, graph.op("Add", one, graph.op("Exp", negated)))
+
+
+def _normalised(graph: Graph, shares: str) -> str:
+    """A row of zeros becomes equal shares: ones, divided by how many there are."""
+    axis = graph.constant([1], np.int64)
+    nothing = graph.op("Equal", graph.op("ReduceSum", shares, axis, keepdims=1), graph.constant(0.0))
+    filled = graph.op("Where", nothing, graph.constant(1.0), shares)
+    return graph.op("Div", filled, graph.op("ReduceSum", filled, axis, keepdims=1))
+
+
+def _distances(graph: Graph, body: Distances) -> str:
+    values, order = emit_sources(graph, body.sources)
+    centres = np.array([[centre[j] for j in order] for centre in body.centres])
+    return _each(graph, values, centres) if body.result == "each" else _nearest(graph, values, centres)
+
+
+def _each(graph: Graph, values: str, centres: Floats) -> str:
+    differences = graph.op(
+        "Sub", graph.op("Unsqueeze", values, graph.constant([1], np.int64)), graph.constant(centres)
+    )
+    squares = graph.op("Mul", differences, differences)
+    return graph.op("Sqrt", graph.op("ReduceSum", squares, graph.constant([2], np.int64), keepdims=0))
+
+
+def _nearest(graph: Graph, values: str, centres: Floats) -> str:
+    """Ranked as `reference.centre_gaps` ranks; ArgMin has no word on NaN, so a NULL is put back."""
+    products = graph.op("Mul", graph.op("MatMul", values, graph.constant(centres.T)), graph.constant(2.0))
+    gaps = graph.op("Sub", graph.constant([(centres**2).sum(axis=1)]), products)
+    nearest = graph.op("Cast", graph.op("ArgMin", gaps, axis=1, keepdims=1), to=DOUBLE)
+    unknown = graph.op("IsNaN", graph.op("ReduceSum", gaps, graph.constant([1], np.int64), keepdims=1))
+    return graph.op("Where", unknown, graph.constant(np.nan), nearest)
+
+
+def _calibrated(graph: Graph, body: Calibrated) -> str:
+    total = graph.added([_fold(graph, fold) for fold in body.folds])
+    return graph.op("Div", total, graph.constant(float(len(body.folds))))
+
+
+def _fold(graph: Graph, fold: Fold) -> str:
+    margins = _margins(graph, fold.body)
+    if len(fold.curves) == 1:
+        return _curve(graph, fold.curves[0], margins)
+    columns = [
+        graph.op("Gather", margins, graph.constant([k], np.int64), axis=1) for k in range(len(fold.curves))
+    ]
+    curved = [_curve(graph, curve, margin) for curve, margin in zip(fold.curves, columns, strict=True)]
+    return _normalised(graph, graph.beside(curved))
+
+
+def _curve(graph: Graph, curve: Curve, margin: str) -> str:
+    if isinstance(curve, Isotonic):
+        return _isotonic(graph, curve, margin)
+    scaled = graph.op("Mul", graph.constant(curve.slope), margin)
+    return _sigmoid(graph, graph.op("Add", scaled, graph.constant(curve.offset)))
+
+
+def _isotonic(graph: Graph, curve: Isotonic, margin: str) -> str:
+    """Clipped first, because a flat end would multiply infinity by its slope of 0."""
+    inside = graph.op("Clip", margin, graph.constant(curve.x[0]), graph.constant(curve.x[-1]))
+    index = graph.op("Cast", ensemble(graph, inside, [(search_tree(curve), 0)], 1, {MARGIN: 0}, {}), to=INT64)
+    x, y, slope = (
+        graph.op("Gather", graph.constant(values), index, axis=0)
+        for values in zip(*((s.x, s.y, s.slope) for s in segments(curve)), strict=True)
+    )
+    return graph.op("Add", graph.op("Mul", slope, graph.op("Sub", inside, x)), y)

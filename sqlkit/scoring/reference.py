@@ -1,0 +1,123 @@
+"""The form evaluated in numpy: the definition that both emitters are held to."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sqlkit.scoring.features import Columns, Floats, length, texts
+from sqlkit.scoring.form import (
+    Body,
+    Calibrated,
+    Curve,
+    Distances,
+    Effects,
+    Fold,
+    Form,
+    Isotonic,
+    Linear,
+    Link,
+    Trees,
+    Weighted,
+)
+from sqlkit.scoring.source import evaluate
+from sqlkit.scoring.tree import follow
+
+
+def score(form: Form, columns: Columns) -> Floats:
+    """One value a row, or a row of them where the form has several outputs."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        result = _body(form.body, columns)
+    return np.asarray(result[:, 0]) if form.width == 1 else result
+
+
+def _body(body: Body, columns: Columns) -> Floats:
+    if isinstance(body, Distances):
+        return _distances(body, columns)
+    if isinstance(body, Calibrated):
+        return _calibrated(body, columns)
+    return linked(_margins(body, columns), body.link)
+
+
+def _margins(body: Linear | Trees, columns: Columns) -> Floats:
+    return _linear(body, columns) if isinstance(body, Linear) else _trees(body, columns)
+
+
+def _linear(body: Linear, columns: Columns) -> Floats:
+    margins = np.tile(np.array(body.intercepts), (length(columns), 1))
+    for term in body.terms:
+        margins = margins + _share(term, columns)
+    return margins
+
+
+def _share(term: Weighted | Effects, columns: Columns) -> Floats:
+    if isinstance(term, Weighted):
+        return np.asarray(evaluate(term.source, columns)[:, None] * np.array(term.weights))
+    table = dict(term.values)
+    return np.array(
+        [term.null if v is None else table.get(v, term.unseen) for v in texts(columns, term.column)]
+    )
+
+
+def _trees(body: Trees, columns: Columns) -> Floats:
+    margins = np.tile(np.array(body.base), (length(columns), 1))
+    for tree, k in zip(body.trees, body.outputs, strict=True):
+        margins[:, k] += follow(tree, columns)
+    return margins / body.divisor
+
+
+def linked(margins: Floats, link: Link) -> Floats:
+    """From margins to scores, in the stable form of each formula."""
+    if link == "log":
+        return np.asarray(np.exp(margins))
+    if link == "softmax":
+        weights = np.exp(margins - margins.max(axis=1, keepdims=True))
+        return np.asarray(weights / weights.sum(axis=1, keepdims=True))
+    if link == "identity":
+        return margins
+    sigmoids = 1 / (1 + np.exp(-margins))
+    return sigmoids if link == "logit" else normalised(sigmoids)
+
+
+def normalised(shares: Floats) -> Floats:
+    """Rows made to sum to one; a row of zeros becomes equal shares, as scikit-learn has it."""
+    totals = shares.sum(axis=1, keepdims=True)
+    equal = np.full_like(shares, 1 / shares.shape[1])
+    return np.asarray(np.divide(shares, totals, out=equal, where=totals != 0))
+
+
+def _distances(body: Distances, columns: Columns) -> Floats:
+    if body.result == "each":
+        values = _scaled(body, columns)
+        apart = [values - np.array(centre) for centre in body.centres]
+        return np.column_stack([np.sqrt((difference**2).sum(axis=1)) for difference in apart])
+    gaps = centre_gaps(body, columns)
+    nearest = np.where(np.isnan(gaps).any(axis=1), np.nan, np.argmin(gaps, axis=1).astype(np.float64))
+    return nearest[:, None]
+
+
+def centre_gaps(body: Distances, columns: Columns) -> Floats:
+    """|c|^2 - 2 x.c: the squared distance less |x|^2. scikit-learn ranks by it, and it overflows later."""
+    centres = np.array(body.centres)
+    return np.asarray((centres**2).sum(axis=1) - 2 * (_scaled(body, columns) @ centres.T))
+
+
+def _scaled(body: Distances, columns: Columns) -> Floats:
+    return np.column_stack([evaluate(source, columns) for source in body.sources])
+
+
+def _calibrated(body: Calibrated, columns: Columns) -> Floats:
+    total = sum((_fold(fold, columns) for fold in body.folds), start=np.zeros(()))
+    return np.asarray(total / len(body.folds))
+
+
+def _fold(fold: Fold, columns: Columns) -> Floats:
+    margins = _margins(fold.body, columns)
+    curved = np.column_stack([calibrated(curve, margins[:, k]) for k, curve in enumerate(fold.curves)])
+    return curved if len(fold.curves) == 1 else normalised(curved)
+
+
+def calibrated(curve: Curve, margins: Floats) -> Floats:
+    """The calibrator's probability for each margin."""
+    if isinstance(curve, Isotonic):
+        return np.where(np.isnan(margins), np.nan, np.interp(margins, curve.x, curve.y))
+    return 1 / (1 + np.exp(curve.slope * margins + curve.offset))

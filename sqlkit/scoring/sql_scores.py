@@ -1,0 +1,122 @@
+"""The form as SQL expressions over normalised columns (NULL and never NaN)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from sqlglot import exp
+
+from sqlkit.scoring.form import (
+    Body,
+    Calibrated,
+    Curve,
+    Distances,
+    Effects,
+    Isotonic,
+    Linear,
+    Link,
+    Trees,
+    Weighted,
+)
+from sqlkit.scoring.sql_calibration import curve_sql, sigmoid_sql
+from sqlkit.scoring.sql_sources import source_sql, table_sql
+from sqlkit.scoring.sql_terms import binary, case, divide, extreme, raw_text, total
+from sqlkit.scoring.sql_trees import balanced_sum, chain_sum, number_text, tree_sql
+from sqlkit.scoring.sql_writer import Expressions, Writer
+
+
+def scores(write: Writer, body: Body) -> Expressions:
+    """One expression an output."""
+    if isinstance(body, Distances):
+        return _distances(write, body)
+    if isinstance(body, Calibrated):
+        return _calibrated(write, body)
+    return _linked(write, _margins(write, body, ordered=False), body.link)
+
+
+def _margins(write: Writer, body: Linear | Trees, ordered: bool) -> Expressions:
+    if isinstance(body, Linear):
+        return [_linear(write, body, k) for k in range(len(body.intercepts))]
+    return [_tree_sum(write, body, k, ordered) for k in range(len(body.base))]
+
+
+def _linear(write: Writer, body: Linear, k: int) -> exp.Expression:
+    terms = [_share(write, term, k) for term in body.terms]
+    return total([write.number(body.intercepts[k]), *terms])
+
+
+def _share(write: Writer, term: Weighted | Effects, k: int) -> exp.Expression:
+    if isinstance(term, Weighted):
+        return binary(exp.Mul, source_sql(write, term.source), write.number(term.weights[k]))
+    values = [(category, weights[k]) for category, weights in term.values]
+    return table_sql(write, term.column, values, term.null[k], term.unseen[k])
+
+
+def _tree_sum(write: Writer, body: Trees, k: int, ordered: bool) -> exp.Expression:
+    texts = [tree_sql(t, write.dialect) for t, out in zip(body.trees, body.outputs, strict=True) if out == k]
+    base = [number_text(body.base[k], write.dialect)] if body.base[k] != 0.0 else []
+    summed = raw_text(chain_sum(base + texts) if ordered else balanced_sum(base + texts))
+    return summed if body.divisor == 1.0 else divide(summed, write.number(body.divisor))
+
+
+def _linked(write: Writer, margins: Expressions, link: Link) -> Expressions:
+    if link == "identity":
+        return margins
+    if link == "log":
+        return [exp.Exp(this=margin) for margin in margins]
+    if link == "softmax":
+        return _softmax(write, margins)
+    sigmoids = [sigmoid_sql(write, exp.Neg(this=exp.Paren(this=margin))) for margin in margins]
+    return sigmoids if link == "logit" else _normalised(write, sigmoids)
+
+
+def _softmax(write: Writer, margins: Expressions) -> Expressions:
+    bound = write.bind("margin", margins)
+    (top,) = write.bind("top", [extreme(exp.Greatest, [m.copy() for m in bound], write.dialect)])
+    return _normalised(write, [exp.Exp(this=binary(exp.Sub, m.copy(), top.copy())) for m in bound])
+
+
+def _normalised(write: Writer, shares: Expressions) -> Expressions:
+    bound = write.bind("share", shares)
+    (summed,) = write.bind("total", [total([share.copy() for share in bound])])
+    equal = write.number(1 / len(shares))
+    zero = exp.EQ(this=summed, expression=write.number(0.0))
+    return [case([(zero.copy(), equal.copy())], divide(share.copy(), summed.copy())) for share in bound]
+
+
+def _distances(write: Writer, body: Distances) -> Expressions:
+    values = write.bind("scaled", [source_sql(write, source) for source in body.sources])
+    if body.result == "each":
+        return [exp.Sqrt(this=_square(write, values, centre)) for centre in body.centres]
+    bound = write.bind("gap", [_gap(write, values, centre) for centre in body.centres])
+    nearest = extreme(exp.Least, [gap.copy() for gap in bound], write.dialect)
+    ifs = [exp.If(this=gap.copy(), true=write.number(float(k))) for k, gap in enumerate(bound)]
+    return [exp.Case(this=nearest, ifs=ifs)]
+
+
+def _gap(write: Writer, values: Expressions, centre: tuple[float, ...]) -> exp.Expression:
+    """|c|^2 - 2 x.c, see `reference.centre_gaps`."""
+    products = [binary(exp.Mul, v.copy(), write.number(c)) for v, c in zip(values, centre, strict=True)]
+    norm = write.number(float((np.array(centre) ** 2).sum()))
+    return binary(exp.Sub, norm, binary(exp.Mul, total(products), write.number(2.0)))
+
+
+def _square(write: Writer, values: Expressions, centre: tuple[float, ...]) -> exp.Expression:
+    apart = [binary(exp.Sub, value.copy(), write.number(c)) for value, c in zip(values, centre, strict=True)]
+    return total([binary(exp.Mul, difference, difference.copy()) for difference in apart])
+
+
+def _calibrated(write: Writer, body: Calibrated) -> Expressions:
+    """Isotonic steps can be steep, so the trees before them are added in scikit-learn's order."""
+    margins = [_margins(write, fold.body, _has_steps(fold.curves)) for fold in body.folds]
+    bound = iter(write.bind("margin", [margin for fold in margins for margin in fold]))
+    curved = [[curve_sql(write, curve, next(bound)) for curve in fold.curves] for fold in body.folds]
+    if len(curved[0]) > 1:
+        curved = [_normalised(write, fold) for fold in curved]
+    folds = write.number(float(len(curved)))
+    return [divide(total([fold[k] for fold in curved]), folds.copy()) for k in range(len(curved[0]))]
+
+
+def _has_steps(curves: Sequence[Curve]) -> bool:
+    return any(isinstance(curve, Isotonic) for curve in curves)

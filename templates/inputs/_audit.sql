@@ -1,0 +1,156 @@
+{#
+Macros that every input's audit is made of: each row of the input keeps its place, typed, with the first reason
+why it cannot be used, if there is one. Nothing is dropped here.
+
+  mapped   the columns as the project maps them, not yet typed
+  typed    the columns in the contract's types, and what is wrong with the row by itself
+  audited  what is wrong with the row beside others: a key seen before
+#}
+
+{% macro audited(input, extra=none) %}
+{% set contract = inputs[input].contract %}
+{% set columns = inputs[input].columns.values() | list %}
+{% set is_keyed = contract.key is not none and inputs[input].rows != "lines" %}
+{% set has_key = inputs[input].has(contract.key) or not inputs[input].is_mapped %}
+{% set key = contract.key %}
+with mapped as (
+
+    select
+    {% for column in columns %}
+        mapped.{{ column.name | identifier }}{{ "," | sql if not loop.last }}
+    {% endfor %}
+    from {{ source(input) }} as mapped
+
+),
+
+typed as (
+
+    select
+    {% for column in columns %}
+        try_cast(mapped.{{ column.name | identifier }} as {{ column.type | sql }}) as {{ column.name | identifier }},
+    {% endfor %}
+        case
+        {% for column in columns if column.not_null and inputs[input].has(column.name) %}
+            when mapped.{{ column.name | identifier }} is null then {{ "null_" ~ column.name }}
+        {% endfor %}
+        {% for column in columns if column.type != "varchar" %}
+            when {{ unparsable(column) }} then {{ "unparsable_" ~ column.name }}
+        {% endfor %}
+        {% if contract.time %}
+            when try_cast(mapped.{{ contract.time | identifier }} as timestamp) >= clock.today + interval 1 day
+                then {{ "future_" ~ contract.time }}
+        {% endif %}
+        {% if extra %}
+            {{ extra }}
+        {% endif %}
+        end as reason,
+        case
+        {% for column in columns if column.type != "varchar" %}
+            when {{ unparsable(column) }} then cast(mapped.{{ column.name | identifier }} as varchar)
+        {% endfor %}
+        end as detail
+    from mapped
+    cross join {{ ref("clock") }} as clock
+
+),
+
+{% if is_keyed and has_key %}
+ranked as (
+
+    select
+        {{ typed_columns(columns) }},
+        typed.reason,
+        typed.detail,
+        row_number() over (
+            partition by typed.{{ key | identifier }}, typed.reason is null
+            order by {{ content(columns, contract.time) }}
+        ) as occurrence
+    from typed
+
+),
+
+audited as (
+
+    select
+        {{ typed_columns(columns, "ranked") }},
+        case
+            when ranked.reason is null and ranked.occurrence > 1 then {{ "duplicate_" ~ key }}
+            else ranked.reason
+        end as reason,
+        ranked.detail
+    from ranked
+
+)
+{% elif is_keyed %}
+fingerprinted as (
+
+    select
+        {{ typed_columns(columns) }},
+        typed.reason,
+        typed.detail,
+        md5({{ fingerprint(columns, key) }}) as content
+    from typed
+
+),
+
+audited as (
+
+    select
+        fingerprinted.content || '-' || cast(
+            row_number() over (partition by fingerprinted.content order by fingerprinted.content) as varchar
+        ) as {{ key | identifier }},
+    {% for column in columns if column.name != key %}
+        fingerprinted.{{ column.name | identifier }},
+    {% endfor %}
+        fingerprinted.reason,
+        fingerprinted.detail
+    from fingerprinted
+
+)
+{% else %}
+audited as (
+
+    select
+        {{ typed_columns(columns) }},
+        typed.reason,
+        typed.detail
+    from typed
+
+)
+{% endif %}
+{% endmacro %}
+
+
+{% macro unparsable(column) -%}
+    mapped.{{ column.name | identifier }} is not null and try_cast(mapped.{{ column.name | identifier }} as {{ column.type | sql }}) is null
+{%- endmacro %}
+
+
+{% macro typed_columns(columns, table="typed") -%}
+    {% for column in columns %}{{ table | identifier }}.{{ column.name | identifier }}{{ ",\n        " | sql if not loop.last }}{% endfor %}
+{%- endmacro %}
+
+
+{# A total order of an input's rows, the earliest first: rows that tie in it are equal. #}
+{% macro content(columns, time) -%}
+    {% if time %}typed.{{ time | identifier }}, {% endif %}
+    {% for column in columns if column.name != time %}typed.{{ column.name | identifier }}{{ ", " | sql if not loop.last }}{% endfor %}
+{%- endmacro %}
+
+
+{% macro fingerprint(columns, key) -%}
+    {% for column in columns if column.name != key -%}
+    coalesce(cast(typed.{{ column.name | identifier }} as varchar), '') || '|'{{ " || " | sql if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
+
+{# The rows of an input that can be used: those of its audit without a reason. #}
+{% macro clean(input) %}
+select
+{% for column in inputs[input].columns.values() %}
+    audited.{{ column.name | identifier }}{{ "," | sql if not loop.last }}
+{% endfor %}
+from {{ ref(input ~ "_audited") }} as audited
+where audited.reason is null
+{% endmacro %}
