@@ -140,10 +140,14 @@ def _difference(manifest: Manifest, case: Case) -> str:
 def _known(case: Case, compiled: Compiled, manifest: Manifest) -> None:
     for name in case.given:
         if name not in compiled.reads:
-            raise ConfigError(f"{case.model} does not read it: " + unknown("model", name, compiled.reads), where=case.where)
+            raise ConfigError(
+                f"{case.model} does not read it: " + unknown("model", name, compiled.reads), where=case.where
+            )
     for name in case.source:
         if name not in compiled.sources:
-            raise ConfigError(f"{case.model} does not read it: " + unknown("input", name, compiled.sources), where=case.where)
+            raise ConfigError(
+                f"{case.model} does not read it: " + unknown("input", name, compiled.sources), where=case.where
+            )
     for row in case.expect:
         for column in row:
             if column not in compiled.spec.columns:
@@ -166,7 +170,11 @@ def _given(connection: duckdb.DuckDBPyConnection, manifest: Manifest, compiled: 
         columns = {c.name: Column(c.name, "varchar") for c in project.inputs[name].columns.values()}
         table = _fill(connection, "source", name, columns, case.source.get(name, []), case)
         sources[name] = exp.select(*(exp.column(c, quoted=True) for c in columns)).from_(table)
-    values = {"run_id": exp.Literal.string("case"), "today": exp.Literal.string(case.as_of.isoformat()), "as_of": exp.null()}
+    values = {
+        "run_id": exp.Literal.string("case"),
+        "today": exp.Literal.string(case.as_of.isoformat()),
+        "as_of": exp.null(),
+    }
     return to_sql(addressed(compiled.query, addresses, sources, values), manifest.dialect)
 
 
@@ -202,7 +210,9 @@ def _fill(
 
 def _literal(value: Any) -> exp.Expr:
     if isinstance(value, datetime.date):
-        return exp.Literal.string(value.isoformat(sep=" ") if isinstance(value, datetime.datetime) else value.isoformat())
+        return exp.Literal.string(
+            value.isoformat(sep=" ") if isinstance(value, datetime.datetime) else value.isoformat()
+        )
     return exp.convert(value)
 
 

@@ -13,6 +13,7 @@ from sqlglot.schema import Schema, ensure_schema
 
 from sqlkit.binder import Binder, BindError
 from sqlkit.contract import column_problems, is_assignable
+from sqlkit.dialects.annotate import annotated
 from sqlkit.dialects.base import Dialect, dialect_for, to_sql, translate
 from sqlkit.dialects.portable import problems
 from sqlkit.errors import CompileError, SqlkitError, raise_all
@@ -99,7 +100,9 @@ def read_graph(project: Project, warehouse: str = "duckdb") -> Graph:
 
 def _graph(project: Project, rendered: Mapping[str, Rendered]) -> Graph:
     reads = {name: _tables(r.query, REF) for name, r in rendered.items()}
-    reads = {n: r | ({RUN_PARAMS} if _is_extended(project.models[n], rendered[n]) else frozenset()) for n, r in reads.items()}
+    reads = {
+        n: r | ({RUN_PARAMS} if _is_extended(project.models[n], rendered[n]) else frozenset()) for n, r in reads.items()
+    }
     disabled = project.disabled()
     disabled |= _disabled_downstream(reads, disabled)
     reads = {name: r for name, r in reads.items() if name not in disabled}
@@ -159,20 +162,20 @@ def _compile(
     is_extended = _is_extended(model, rendered)
     promised = {n: c for n, c in spec.columns.items() if not (is_extended and n in RUN_COLUMNS)}
     _no_foreign_tables(rendered)
+    _no_star(rendered)
     types = _types(rendered, binder, promised)
     found = column_problems(promised, types)
     if found:
         raise_all([CompileError(f"{model.name} {problem}", where=rendered.lines[0]) for problem in found])
-    query = _annotated(rendered.query.copy(), schema, rendered)
+    query = _typed(rendered.query.copy(), schema, rendered)
     if rendered.dialect == "duckdb":
         _portable(query, rendered)
     if is_extended or any(types[name] != column.type for name, column in promised.items()):
         query = _promised(query, promised, types, is_extended)
-        query = _annotated(query, schema, rendered)
-    if rendered.dialect == "duckdb":
-        query = translate(query, dialect)
-    assert isinstance(query, exp.Query)
-    return Compiled(model, spec, query, reads, _tables(rendered.query, SOURCE))
+    # A warehouse's own file is in its own SQL already.
+    translated = translate(query, dialect) if rendered.dialect == "duckdb" else query
+    assert isinstance(translated, exp.Query)
+    return Compiled(model, spec, translated, reads, _tables(rendered.query, SOURCE))
 
 
 def _no_foreign_tables(rendered: Rendered) -> None:
@@ -187,18 +190,29 @@ def _no_foreign_tables(rendered: Rendered) -> None:
         )
 
 
+def _no_star(rendered: Rendered) -> None:
+    if any(projection.is_star for projection in rendered.query.selects):
+        raise CompileError(
+            "ends in `select *`.",
+            where=rendered.where(1 if len(rendered.lines) == 1 else None),
+            hint="Name every column, so that a column added upstream changes nothing here.",
+        )
+
+
 def _types(rendered: Rendered, binder: Binder, promised: Mapping[str, Column]) -> dict[str, str]:
     if rendered.dialect != "duckdb":  # a warehouse's own SQL: only its column names can be known here
         return {name: promised[name].type if name in promised else "unknown" for name in rendered.query.named_selects}
-    has_parameters = rendered.query.find(exp.Placeholder, exp.Parameter) is not None
-    text = _without_parameters(rendered.query).sql("duckdb") if has_parameters else rendered.text
+    bound = _without_parameters(rendered.query)
+    text = rendered.text if bound is rendered.query else bound.sql("duckdb")
     try:
         return binder.types(text.strip().rstrip(";"))
     except BindError as error:
         raise CompileError(error.message, where=rendered.where(error.line)) from error
 
 
-def _without_parameters(query: exp.Query) -> exp.Query:
+def _without_parameters(query: exp.Query) -> exp.Expr:
+    if query.find(exp.Placeholder, exp.Parameter) is None:
+        return query
     return query.transform(lambda node: exp.null() if isinstance(node, exp.Placeholder | exp.Parameter) else node)
 
 
@@ -208,42 +222,48 @@ def _schema(specs: Mapping[str, Spec], project: Project) -> Schema:
     return ensure_schema({REF: models, SOURCE: sources}, dialect="duckdb")
 
 
-def _annotated(query: exp.Query, schema: Schema, rendered: Rendered) -> exp.Query:
+def _typed(query: exp.Query, schema: Schema, rendered: Rendered) -> exp.Query:
     try:
         qualified = qualify(
             query, schema=schema, dialect=rendered.dialect, quote_identifiers=False, allow_partial_qualification=True
         )
     except sqlglot.errors.OptimizeError as error:
         raise CompileError(f"cannot be resolved: {error}", where=rendered.lines[0]) from error
-    annotated = annotate_types(qualified, schema=schema, dialect=rendered.dialect)
-    assert isinstance(annotated, exp.Query)
-    return annotated
+    typed = (
+        annotated(qualified, schema)
+        if rendered.dialect == "duckdb"
+        else annotate_types(qualified, schema=schema, dialect=rendered.dialect)
+    )
+    assert isinstance(typed, exp.Query)
+    return typed
 
 
 def _portable(query: exp.Query, rendered: Rendered) -> None:
     raise_all(
-        [CompileError(p.message, where=rendered.where(p.line), hint=p.hint) for p in problems(_without_parameters(query))]
+        [
+            CompileError(p.message, where=rendered.where(p.line), hint=p.hint)
+            for p in problems(_without_parameters(query))
+        ]
     )
 
 
-def _promised(query: exp.Query, promised: Mapping[str, Column], types: Mapping[str, str], is_extended: bool) -> exp.Query:
+def _promised(
+    query: exp.Query, promised: Mapping[str, Column], types: Mapping[str, str], is_extended: bool
+) -> exp.Query:
     """Return the query as the CTE `result`, its columns in the contract's order and types, and the run columns."""
-    inner = query.copy()
-    ctes = inner.args.pop("with_", None)
+    ctes = query.args.pop("with_", None)
     columns: list[exp.Expr] = []
     for name, column in promised.items():
         value: exp.Expr = exp.column(name, table="result")
         if types[name] != column.type:
             assert is_assignable(types[name], column.type)
             value = exp.cast(value, column.type, dialect="duckdb")
-        columns.append(exp.alias_(value, name))
-    outer = exp.Select()
-    outer.set("with_", ctes.copy() if ctes else None)
-    outer = outer.with_("result", as_=inner).from_("result")
+        columns.append(exp.alias_(value, name, copy=False))
+    outer = exp.Select(with_=ctes).with_("result", as_=query, copy=False).from_("result", copy=False)
     if is_extended:
         columns += [exp.column(name, table=RUN_PARAMS) for name in RUN_COLUMNS]
-        outer = outer.join(exp.table_(RUN_PARAMS, db=REF), join_type="cross")
-    return outer.select(*columns)
+        outer = outer.join(exp.table_(RUN_PARAMS, db=REF, alias=RUN_PARAMS), join_type="cross", copy=False)
+    return outer.select(*columns, copy=False)
 
 
 def addressed(

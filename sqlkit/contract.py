@@ -14,6 +14,7 @@ from sqlkit.spec import Check, Column, Spec
 _INTEGERS = ("tinyint", "smallint", "integer", "bigint", "hugeint", "utinyint", "usmallint", "uinteger", "ubigint")
 _DECIMAL = re.compile(r"decimal\((\d+), (\d+)\)")
 
+
 def column_problems(promised: Mapping[str, Column], found: Mapping[str, str]) -> list[str]:
     """Return what is wrong with a query's columns (name -> type); their order follows the contract."""
     problems = []
@@ -23,7 +24,10 @@ def column_problems(promised: Mapping[str, Column], found: Mapping[str, str]) ->
         problems.append(f"promises the column {name!r} and does not yield it.{hint}")
     for name in found.keys() - promised.keys():
         close = nearest(name, promised.keys() - found.keys())
-        problems.append(f"yields the column {name!r}, which its contract does not promise." + (f" Did you mean {close!r}?" if close else ""))
+        problems.append(
+            f"yields the column {name!r}, which its contract does not promise."
+            + (f" Did you mean {close!r}?" if close else "")
+        )
     for name in promised.keys() & found.keys():
         if not is_assignable(found[name], promised[name].type):
             problems.append(

@@ -18,7 +18,19 @@ from sqlkit.errors import EgressError
 Kind = Literal["metadata", "aggregate", "artifact", "request"]
 
 IDENTIFYING = frozenset(
-    "customer_id email phone order_id refund_of anonymous_id event_id session_id subscription_id ticket_id row_key".split()
+    {
+        "customer_id",
+        "email",
+        "phone",
+        "order_id",
+        "refund_of",
+        "anonymous_id",
+        "event_id",
+        "session_id",
+        "subscription_id",
+        "ticket_id",
+        "row_key",
+    }
 )
 """Columns that tell one customer from another."""
 

@@ -32,7 +32,9 @@ _QUERIES = {
         where cohort_grain = 'month' and age_kind = 'relative' and age = 1 and is_observed
     """,
     "quarantine": """
-        select sum(row_count) filter (where is_quarantined) as quarantined, sum(row_count) filter (where outcome = 'read') as read
+        select
+            sum(row_count) filter (where is_quarantined) as quarantined,
+            sum(row_count) filter (where outcome = 'read') as read
         from ref.row_accounting
     """,
 }

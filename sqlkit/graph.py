@@ -86,7 +86,9 @@ def _union(texts: Iterable[str], nodes: Mapping[str, Node], reads: Reads) -> set
 def _match(text: str, nodes: Mapping[str, Node], reads: Reads) -> set[str]:
     match = _SELECTOR.match(text)
     if not match:
-        raise SelectionError(f"selector {text!r} cannot be read.", hint="Write rfm, +rfm, rfm+, tag:daily or path:segments.")
+        raise SelectionError(
+            f"selector {text!r} cannot be read.", hint="Write rfm, +rfm, rfm+, tag:daily or path:segments."
+        )
     method, value = match["method"], match["value"]
     if method and method not in _METHODS:
         raise SelectionError(unknown("selector method", method, _METHODS))

@@ -45,6 +45,8 @@ class Source:
     columns: dict[str, str] = field(default_factory=dict)
     where: str | None = None
     timezone: str | None = None
+    places: dict[str, Location] = field(default_factory=dict)
+    "Where each column, and `where`, is written."
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,10 @@ def _input(document: Document, contract: InputContract, entry: WrittenInput) -> 
     for name, written in entry.attributes.items():
         if name in contract.columns:
             errors.append(
-                ConfigError(f"{name!r} is a column of the contract; map it under columns.", where=document.where(*at, "attributes", name))
+                ConfigError(
+                    f"{name!r} is a column of the contract; map it under columns.",
+                    where=document.where(*at, "attributes", name),
+                )
             )
         attributes[name] = Column(name, column_type(written.type), written.doc or f"attribute {name}")
     own = {name: written.column for name, written in entry.attributes.items()}
@@ -164,9 +169,7 @@ def _input(document: Document, contract: InputContract, entry: WrittenInput) -> 
     for target, override in entry.targets.items():
         merged = entry.model_copy(update={k: getattr(override, k) for k in override.model_fields_set})
         if {"relation", "file", "query"} & override.model_fields_set:
-            merged = merged.model_copy(
-                update={k: getattr(override, k) for k in ("relation", "file", "query")}
-            )
+            merged = merged.model_copy(update={k: getattr(override, k) for k in ("relation", "file", "query")})
         overrides[target] = _mapping(document, contract, merged, at, own, errors)
     if entry.rows == "lines" and contract.name != "orders":
         errors.append(ConfigError("`rows: lines` is for orders.", where=document.where(*at, "rows")))
@@ -184,7 +187,11 @@ def _mapping(
 ) -> Source:
     if sum(x is not None for x in (entry.relation, entry.file, entry.query)) != 1:
         errors.append(
-            ConfigError("give one of `relation`, `file` or `query`.", where=document.where(*at), hint=f"{contract.name} has to come from one place.")
+            ConfigError(
+                "give one of `relation`, `file` or `query`.",
+                where=document.where(*at),
+                hint=f"{contract.name} has to come from one place.",
+            )
         )
     for name in entry.columns.keys() - contract.columns.keys():
         errors.append(
@@ -199,9 +206,14 @@ def _mapping(
     columns |= {name: str(text) for name, text in entry.columns.items() if text is not None}
     for name in contract.required:
         if name not in columns and name != contract.key:
-            errors.append(ConfigError(f"{name} is required and mapped to null.", where=document.where(*at, "columns", name)))
+            errors.append(
+                ConfigError(f"{name} is required and mapped to null.", where=document.where(*at, "columns", name))
+            )
     columns = {name: columns[name] for name in contract.columns if name in columns} | dict(attributes)
-    return Source(entry.relation, entry.file, entry.query, entry.read, columns, entry.where, entry.timezone)
+    places = {name: document.where(*at, "columns", name) for name in contract.columns}
+    places |= {name: document.where(*at, "attributes", name) for name in attributes}
+    places["where"] = document.where(*at, "where")
+    return Source(entry.relation, entry.file, entry.query, entry.read, columns, entry.where, entry.timezone, places)
 
 
 def input_paths(root: Path, mapping: Source) -> list[Path]:

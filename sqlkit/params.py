@@ -76,7 +76,8 @@ def resolve(
     written = document.data or {}
     for key in at:
         written = written.get(key) or {}
-    given = [(name, value, document.where(*at, *name.split("."))) for name, value in _flat(written, params)]
+    given: list[tuple[str, Any, Location | str]] = []
+    given += [(name, value, document.where(*at, *name.split("."))) for name, value in _flat(written, params)]
     given += [(name, value, origin) for name, value in _flat(overrides, params)]
     for name, value, where in given:
         error = _problem(params, name, value, where)

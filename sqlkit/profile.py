@@ -81,15 +81,15 @@ def find_profiles(root: Path, folder: Path | None) -> Path | None:
     if folder is not None:
         path = folder / "profiles.yml"
         if not path.is_file():
-            raise ConfigError("no such file.", where=path, hint="--profiles-dir names the folder that holds profiles.yml.")
+            raise ConfigError(
+                "no such file.", where=path, hint="--profiles-dir names the folder that holds profiles.yml."
+            )
         return path
     folders = (root, Path.home() / ".sqlkit", Path.home() / ".dbt")
     return next((f / "profiles.yml" for f in folders if (f / "profiles.yml").is_file()), None)
 
 
-def load_target(
-    root: Path, profile: str | None, target: str | None = None, profiles_dir: Path | None = None
-) -> Target:
+def load_target(root: Path, profile: str | None, target: str | None = None, profiles_dir: Path | None = None) -> Target:
     """Return the target to build: `DEFAULT` for a project that names no profile and asks for no target."""
     if profile is None and target is None and profiles_dir is None and not (root / "profiles.yml").is_file():
         return DEFAULT
@@ -109,7 +109,9 @@ def _read(document: Document, profile: str | None, target: str | None) -> Target
     if profile is None:
         if len(profiles) != 1:
             names = ", ".join(sorted(profiles)) or "none"
-            raise ConfigError(f"holds several profiles ({names}); say which in sqlkit.yml: `profile: ...`.", where=document.path)
+            raise ConfigError(
+                f"holds several profiles ({names}); say which in sqlkit.yml: `profile: ...`.", where=document.path
+            )
         profile = next(iter(profiles))
     if profile not in profiles:
         raise ConfigError(unknown("profile", profile, profiles), where=document.path)

@@ -93,7 +93,9 @@ def find_root(start: Path) -> Path:
         if (folder / FILE).is_file():
             return folder
     raise ConfigError(
-        f"no {FILE} here or above.", where=start / FILE, hint="`sqlkit init orders.csv` writes one; `sqlkit demo` makes an example."
+        f"no {FILE} here or above.",
+        where=start / FILE,
+        hint="`sqlkit init orders.csv` writes one; `sqlkit demo` makes an example.",
     )
 
 
@@ -113,7 +115,9 @@ def load_project(root: Path, overrides: Mapping[str, Any] | None = None) -> Proj
     params = {**declared(shipped("templates") / "params.yml"), **_own_params(models)}
     values = resolve(params, document, ("params",), overrides or {}, "--vars")
     own = root / "segments.yml"
-    segments = read_segments(own if own.is_file() else shipped("templates") / "segments" / "segments.yml", values["rfm.bins"])
+    segments = read_segments(
+        own if own.is_file() else shipped("templates") / "segments" / "segments.yml", values["rfm.bins"]
+    )
     return Project(
         root,
         written.name or root.resolve().name,
@@ -157,8 +161,7 @@ def _load_models(root: Path) -> list[Model]:
     models: dict[str, Model] = {}
     errors: list[SqlkitError] = []
     for key, path in sorted(files.items()):
-        stem, _, warehouse = key.rpartition("/")[2].partition(".")
-        if warehouse:
+        if "." in key.rpartition("/")[2]:
             continue  # a variant, loaded with the model it stands beside
         variants = {w: f"{key}.{w}.sql" for w in KEYS if f"{key}.{w}" in files}
         try:
@@ -172,6 +175,7 @@ def _load_models(root: Path) -> list[Model]:
             continue
         for model in found:
             errors += _clashes(model, models)
+            errors += _broken_contract(model, key, environment, ours)
             models[model.name] = model
     errors += _stray_variants(files)
     raise_all(errors)
@@ -195,6 +199,30 @@ def _clashes(model: Model, models: Mapping[str, Model]) -> list[SqlkitError]:
             hint=f"To override a shipped model, give yours the same path: templates/{other.folder}.sql.",
         )
     ]
+
+
+def _broken_contract(model: Model, key: str, environment: SqlEnvironment, ours: Path) -> list[SqlkitError]:
+    """Return what an override takes away from the contract of the shipped model it hides; adding is free."""
+    path = ours / f"{key}.sql"
+    if model.shipped or not path.is_file():
+        return []
+    shipped_spec = load_sql_model(environment, f"sqlkit/{key}.sql", {}, ours).spec
+    errors: list[SqlkitError] = []
+    for name, column in shipped_spec.columns.items():
+        own = model.spec.columns.get(name)
+        if own is None or own.type != column.type:
+            found = "leaves it out" if own is None else f"makes it {own.type}"
+            errors.append(
+                ConfigError(
+                    f"the shipped {model.name} promises {name} {column.type}, and this override {found}.",
+                    where=model.path,
+                    hint="Readers rely on it: an override may add columns, not take them away.",
+                )
+            )
+    if model.spec.grain != shipped_spec.grain:
+        grain = ", ".join(shipped_spec.grain)
+        errors.append(ConfigError(f"an override keeps the grain of {model.name}: {grain}.", where=model.path))
+    return errors
 
 
 def _stray_variants(files: Mapping[str, Path]) -> list[SqlkitError]:

@@ -102,7 +102,7 @@ def _uncovered(document: Document, segments: list[Segment], bins: int) -> Iterat
     if shared:
         scores, labels = shared[0]
         yield ConfigError(
-            f"{len(shared)} combinations belong to several segments, for example {_shown(scores)}: {', '.join(labels)}.",
+            f"{len(shared)} combinations belong to several segments, as {_shown(scores)} to {' and '.join(labels)}.",
             where=document.where("segments"),
         )
 

@@ -27,7 +27,9 @@ def rows_of(
                 raise ConfigError(unknown(f"column of {name}", column, known))
         query = exp.select(*(exp.column(c, quoted=True) for c in wanted)).from_(published[name].table()).limit(limit)
         if order:
-            key = exp.Ordered(this=exp.column(order, quoted=True), desc=(order_by or "").startswith("-"), nulls_first=False)
+            key = exp.Ordered(
+                this=exp.column(order, quoted=True), desc=(order_by or "").startswith("-"), nulls_first=False
+            )
             query = query.order_by(key)
         rows = warehouse.fetch(query, "request", f"show {name}")
         warehouse.record_requests()

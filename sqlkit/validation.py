@@ -45,7 +45,9 @@ def _explain(document: Document, kind: type[Written], at: Keys, detail: Any) -> 
     if detail["type"] == "missing":
         return ConfigError(f"{name} is missing.", where=where)
     message = detail["msg"].removeprefix("Value error, ")
-    return ConfigError(f"{name}: {message[0].lower()}{message[1:].rstrip('.')} (found {detail['input']!r}).", where=where)
+    return ConfigError(
+        f"{name}: {message[0].lower()}{message[1:].rstrip('.')} (found {detail['input']!r}).", where=where
+    )
 
 
 def _known_keys(kind: Any, keys: Keys) -> list[str]:

@@ -6,6 +6,7 @@ import datetime
 import secrets
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -114,7 +115,9 @@ class _Run:
         wanted = {source for name in names for source in self.manifest.models[name].sources}
         for name in sorted(wanted):
             try:
-                self.sources[name] = self.warehouse.source(self.manifest.project.inputs[name], self.manifest.project.timezone)
+                self.sources[name] = self.warehouse.source(
+                    self.manifest.project.inputs[name], self.manifest.project.timezone
+                )
             except SqlkitError as error:
                 if isinstance(error, WarehouseError):
                     raise
@@ -149,7 +152,9 @@ class _Run:
             previous = published[name].table()
             columns = self.warehouse.columns(published[name])
             kept = [
-                exp.column(c.name) if c.name in columns else exp.alias_(exp.cast(exp.null(), c.type, dialect="duckdb"), c.name)
+                exp.column(c.name)
+                if c.name in columns
+                else exp.alias_(exp.cast(exp.null(), c.type, dialect="duckdb"), c.name)
                 for c in compiled.spec.columns.values()
             ]
             relation = self.warehouse.address(name, is_published=True)
@@ -260,10 +265,8 @@ class _Run:
         """Enter in the audit why a run ended without publishing."""
         status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
         message = error.message if isinstance(error, SqlkitError) else type(error).__name__
-        try:
+        with suppress(SqlkitError):  # where the audit cannot be written, the first error is the one to show
             self._enter(status, message)
-        except (SqlkitError, AssertionError):
-            pass  # the audit itself cannot be written: the first error is the one to show
 
     def _as_of(self) -> datetime.date | None:
         if "run_params" in self.result.failed or "run_params" in self.result.skipped:
@@ -294,7 +297,7 @@ class _Run:
             "as_of_date": result.as_of or self.as_of,
             "target": self.warehouse.target.name,
             "sqlkit_version": sqlkit.__version__,
-            "models_built": len(self.manifest.models) and self.done - len(result.failed) - len(result.skipped),
+            "models_built": self.done - len(result.failed) - len(result.skipped),
             "checks_passed": sum(r.is_passed for r in result.checks),
             "checks_failed": sum(not r.is_passed for r in result.checks),
             "customer_rows_left": sum(p.customer_rows for p in self.warehouse.passages),
@@ -318,12 +321,12 @@ class _Run:
             ],
         )
 
-    def _tell(self, status: Status, name: str, message: str = "", rows: int | None = None, seconds: float | None = None) -> None:
+    def _tell(
+        self, status: Status, name: str, message: str = "", rows: int | None = None, seconds: float | None = None
+    ) -> None:
         self.listener(Event(status, name, message, rows, seconds, self.done, self.total))
 
 
 def _sentence(result: CheckResult) -> str:
     rows = "1 row breaks" if result.failing_rows == 1 else f"{result.failing_rows:,} rows break"
     return f"{rows} {result.check.name}"
-
-

@@ -11,7 +11,9 @@ from sqlkit.cli.options import project_options, read_project, read_target, selec
 
 @click.command("compile")
 @selection_options
-@click.option("--warehouse", type=click.Choice(["duckdb", "snowflake"]), help="Compile for this one; the target's otherwise.")
+@click.option(
+    "--warehouse", type=click.Choice(["duckdb", "snowflake"]), help="Compile for this one; the target's otherwise."
+)
 @project_options
 def compile_command(
     select: tuple[str, ...],

@@ -11,14 +11,18 @@ import click
 
 @click.command("demo")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default="sqlkit_demo")
-@click.option("--customers", type=click.IntRange(200), default=2000, show_default=True, help="2,400,000 make 10 million orders.")
+@click.option(
+    "--customers", type=click.IntRange(200), default=2000, show_default=True, help="2,400,000 make 10 million orders."
+)
 @click.option("--seed", type=int, default=20240501, show_default=True, help="Another seed, another shop.")
-@click.option("--log-format", type=click.Choice(["auto", "plain", "json"]), default="auto", help="How progress is shown.")
+@click.option(
+    "--log-format", type=click.Choice(["auto", "plain", "json"]), default="auto", help="How progress is shown."
+)
 def demo_command(folder: Path, customers: int, seed: int, log_format: str) -> None:
     """Make a project with generated shop data in FOLDER, build it, and say what it shows."""
     from sqlkit import demo
     from sqlkit.build import build
-    from sqlkit.cli.build import past_dates
+    from sqlkit.build.past import past_dates
     from sqlkit.cli.progress import progress
     from sqlkit.cli.summary import print_summary
     from sqlkit.compile import compile_project

@@ -12,7 +12,9 @@ from sqlkit.cli.options import project_options, read_project, read_target, selec
 
 @click.command("ls")
 @selection_options
-@click.option("--output", type=click.Choice(["name", "path", "json"]), default="name", help="What to print of each model.")
+@click.option(
+    "--output", type=click.Choice(["name", "path", "json"]), default="name", help="What to print of each model."
+)
 @project_options
 def ls_command(
     select: tuple[str, ...],

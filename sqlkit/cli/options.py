@@ -38,7 +38,11 @@ def selection_options(command: F) -> F:
     for option in (
         click.option("--exclude", multiple=True, metavar="SELECTOR", help="Leave these models out."),
         click.option(
-            "--select", "-s", multiple=True, metavar="SELECTOR", help="Only these: rfm, +rfm, rfm+, tag:value, path:segments."
+            "--select",
+            "-s",
+            multiple=True,
+            metavar="SELECTOR",
+            help="Only these: rfm, +rfm, rfm+, tag:value, path:segments.",
         ),
     ):
         command = option(command)

@@ -13,7 +13,12 @@ import click
 
 from sqlkit.build.events import Event, Listener
 
-_MARKS = {"built": ("ok", "green"), "failed": ("FAIL", "red"), "skipped": ("skip", "yellow"), "warned": ("warn", "yellow")}
+_MARKS = {
+    "built": ("ok", "green"),
+    "failed": ("FAIL", "red"),
+    "skipped": ("skip", "yellow"),
+    "warned": ("warn", "yellow"),
+}
 
 
 @contextmanager

@@ -14,7 +14,10 @@ def print_summary(result: BuildResult, manifest: Manifest, warehouse: Warehouse,
     err = log_format == "json"
     tables = len(result.tables) + len(result.carried)
     carried = f" ({len(result.carried)} carried over)" if result.carried else ""
-    click.echo(f"Published {tables} tables{carried} as of {result.as_of} in {result.seconds:.1f} s: {warehouse.place()}", err=err)
+    click.echo(
+        f"Published {tables} tables{carried} as of {result.as_of} in {result.seconds:.1f} s: {warehouse.place()}",
+        err=err,
+    )
     passed = sum(r.is_passed for r in result.checks)
     warned = len(result.checks) - passed
     click.echo(f"Checks: {passed} passed" + (f", {warned} warned" if warned else "") + ".", err=err)

@@ -32,7 +32,9 @@ def test_command(
             raise SelectionError(unknown("model with cases", name, with_cases))
     cases = [case for case in cases if not models or case.model in models]
     if not cases:
-        raise SelectionError("there are no cases.", where=project.root / "cases", hint="docs/extending.md shows how to write one.")
+        raise SelectionError(
+            "there are no cases.", where=project.root / "cases", hint="docs/extending.md shows how to write one."
+        )
     failed = 0
     for result in run_cases(project, cases):
         failed += bool(result.difference)

@@ -77,7 +77,9 @@ def _size(kind: exp.DataType) -> tuple[int, int]:
 
 def decimal(precision: int, scale: int) -> exp.DataType:
     """DECIMAL(precision, scale), the precision cut to the widest there is."""
-    return exp.DataType.build(f"decimal({min(precision, WIDEST)}, {scale})", dialect="duckdb")
+    # Built by hand: DataType.build parses text, and this runs for every product in every model.
+    sizes = [exp.DataTypeParam(this=exp.Literal.number(size)) for size in (min(precision, WIDEST), scale)]
+    return exp.DataType(this=exp.DType.DECIMAL, expressions=sizes, nested=False)
 
 
 def _arithmetic(node: exp.Expr) -> exp.DataType | exp.DType:

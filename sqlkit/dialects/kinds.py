@@ -28,9 +28,9 @@ def has_type(node: exp.Expr | None, kinds: tuple[exp.DType, ...]) -> bool:
 
 def as_double(node: exp.Expr) -> exp.Expr:
     """The node cast to DOUBLE unless it is one already."""
-    return node if has_type(node, DOUBLE) else cast_to(node, "DOUBLE")
+    return node if has_type(node, DOUBLE) else cast_to(node, exp.DType.DOUBLE)
 
 
-def cast_to(node: exp.Expr, kind: str) -> exp.Cast:
-    """A cast with the type spelt as DuckDB spells it."""
-    return exp.cast(node, kind, dialect="duckdb")
+def cast_to(node: exp.Expr, kind: exp.DType) -> exp.Cast:
+    """A cast to a type without parameters; DuckDB's TIMESTAMP is SQLGlot's TIMESTAMPNTZ."""
+    return exp.Cast(this=node.copy(), to=exp.DataType(this=kind, nested=False))

@@ -69,7 +69,7 @@ class _Strict(jinja2.StrictUndefined):
             return self._undefined_hint
         name = str(self._undefined_name)
         if self._undefined_obj is missing:
-            known, owner = SqlEnvironment.names, ""
+            known, owner = list(SqlEnvironment.names), ""
         else:
             obj = self._undefined_obj
             known = [str(k) for k in obj] if isinstance(obj, Mapping) else []

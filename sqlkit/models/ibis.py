@@ -1,9 +1,9 @@
 """models/*.py -> Model: a function of Ibis tables, whose parameters name what it reads.
 
-    @model(grain="customer_id", columns={"customer_id": "varchar not null -- the customer", ...})
-    def customer_activity(transactions, run_params, *, params):
-        '''What each customer did lately.'''
-        return ...
+@model(grain="customer_id", columns={"customer_id": "varchar not null -- the customer", ...})
+def customer_activity(transactions, run_params, *, params):
+    '''What each customer did lately.'''
+    return ...
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 _SPECIAL = frozenset({"params", "inputs", "segments"})
 _IBIS_TYPES = {"varchar": "string", "bigint": "int64", "integer": "int32", "double": "float64", "blob": "binary"}
-_ibis_type = lambda kind: _IBIS_TYPES.get(kind, kind)  # noqa: E731
 
 
 class _Declared:
@@ -56,7 +55,8 @@ def load_ibis_models(path: Path, folder: str, shipped: Path) -> list[Model]:
     """Import one file and return the models it declares, each named after its function."""
     name = f"_sqlkit_models_{abs(hash(path))}"
     module_spec = importlib.util.spec_from_file_location(name, path)
-    assert module_spec and module_spec.loader
+    assert module_spec
+    assert module_spec.loader
     module = importlib.util.module_from_spec(module_spec)
     sys.modules[name] = module
     try:
@@ -64,7 +64,9 @@ def load_ibis_models(path: Path, folder: str, shipped: Path) -> list[Model]:
     except SqlkitError:
         raise
     except Exception as error:
-        raise ConfigError(f"cannot be imported: {type(error).__name__}: {error}", where=_line_of(error, path)) from error
+        raise ConfigError(
+            f"cannot be imported: {type(error).__name__}: {error}", where=_line_of(error, path)
+        ) from error
     found = [value for value in vars(module).values() if isinstance(value, _Declared)]
     if not found:
         raise ConfigError("declares no model.", where=path, hint="Decorate a function with @model(...).")
@@ -101,7 +103,7 @@ def _model(declared: _Declared, path: Path, folder: str, is_shipped: bool) -> Mo
 def _table(name: str, spec: Spec) -> ibis.Table:
     import ibis
 
-    schema = {column.name: _ibis_type(column.type) for column in spec.columns.values()}
+    schema = {column.name: _IBIS_TYPES.get(column.type, column.type) for column in spec.columns.values()}
     return ibis.table(schema, name=name, database=REF)
 
 
@@ -109,7 +111,8 @@ def _to_sqlglot(table: ibis.Table) -> exp.Query:
     from ibis.backends.sql.compilers import DuckDBCompiler
 
     # Ibis leaves some nodes (interval units) in a form that only SQLGlot's generator takes, so it is parsed anew.
-    query = sqlglot.parse_one(DuckDBCompiler().to_sqlglot(table).sql("duckdb"), dialect="duckdb")
+    compiler: Any = DuckDBCompiler
+    query = sqlglot.parse_one(compiler().to_sqlglot(table).sql("duckdb"), dialect="duckdb")
     assert isinstance(query, exp.Query)
     return query
 

@@ -66,7 +66,9 @@ def _renderer(environment: SqlEnvironment, name: str, path: Path, dialect: str) 
         try:
             text = environment.get_template(name).render(**_names(context, path))
         except jinja2.TemplateSyntaxError as error:
-            raise CompileError(f"{error.message}.", where=Location(Path(error.filename or path), error.lineno)) from error
+            raise CompileError(
+                f"{error.message}.", where=Location(Path(error.filename or path), error.lineno)
+            ) from error
         except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
             raise CompileError(str(error), where=_place(error.__traceback__, environment, path)) from error
         except SqlkitError as error:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from sqlkit.scoring.adversarial import Rows, adversarial
+from sqlkit.scoring.adversarial import Rows, adversarial, missing
 from sqlkit.scoring.answers import answers
 from sqlkit.scoring.errors import NotCovered, ParityError
 from sqlkit.scoring.features import (
@@ -21,7 +21,6 @@ from sqlkit.scoring.features import (
     Floats,
     length,
     masked,
-    numbers,
     take,
     texts,
 )
@@ -114,13 +113,8 @@ def _appended(first: Any, second: Any) -> Any:
 
 def _null_patterns(features: Sequence[Feature], sample: Columns) -> list[str]:
     """Rows of the sample by which of their columns are NULL: models refuse by column."""
-    missing = {
-        f.name: np.isnan(numbers(sample, f.name))
-        if f.kind == "numeric"
-        else np.array([text is None for text in texts(sample, f.name)])
-        for f in features
-    }
-    named = (", ".join(n for n, where in missing.items() if where[i]) for i in range(length(sample)))
+    where = {f.name: missing(f, sample) for f in features}
+    named = (", ".join(n for n, null in where.items() if null[i]) for i in range(length(sample)))
     return [f"sample row, NULL in {names}" if names else "sample row" for names in named]
 
 

@@ -163,7 +163,10 @@ class Child:
         self.tell(line)
         return self.hear()
 
-    def end(self, seconds: float = 60) -> str:
+    def end(self, seconds: float = 30) -> str:
         """Wait for the process to end by itself; return the rest of what it says, errors last."""
-        said, errors = self.process.communicate(timeout=seconds)
+        try:
+            said, errors = self.process.communicate(timeout=seconds)
+        finally:
+            self.process.kill()
         return said + errors

@@ -10,6 +10,7 @@ from sklearn import calibration, cluster, ensemble, linear_model, tree
 from sklearn.frozen import FrozenEstimator
 from sklearn.pipeline import make_pipeline
 
+from sqlkit.scoring.features import Feature
 from sqlkit.scoring.lowering.estimators import ESTIMATORS
 from tests.scoring.shop import binary, frame, held, pipeline, positive, shop, ternary
 
@@ -34,17 +35,29 @@ IMPUTED: list[tuple[str, Any, Target]] = [
     ("tweedie identity", linear_model.TweedieRegressor(power=0), positive),
     ("logistic", linear_model.LogisticRegression(), binary),
     ("logistic multiclass", linear_model.LogisticRegression(), ternary),
-    ("logistic cv", linear_model.LogisticRegressionCV(cv=2, l1_ratios=(0.0,), use_legacy_attributes=False), binary),
+    (
+        "logistic cv",
+        linear_model.LogisticRegressionCV(cv=2, l1_ratios=(0.0,), use_legacy_attributes=False),
+        binary,
+    ),
     ("sgd log loss", linear_model.SGDClassifier(loss="log_loss", random_state=0), binary),
     ("sgd one against rest", linear_model.SGDClassifier(loss="log_loss", random_state=0), ternary),
     ("k-means", cluster.KMeans(5, n_init=1, random_state=0), binary),
     ("mini-batch k-means", cluster.MiniBatchKMeans(4, n_init=1, random_state=0), binary),
     ("boosting", ensemble.GradientBoostingClassifier(n_estimators=10), binary),
-    ("boosting exponential", ensemble.GradientBoostingClassifier(n_estimators=10, loss="exponential"), binary),
+    (
+        "boosting exponential",
+        ensemble.GradientBoostingClassifier(n_estimators=10, loss="exponential"),
+        binary,
+    ),
     ("boosting multiclass", ensemble.GradientBoostingClassifier(n_estimators=10), ternary),
     ("boosting zero", ensemble.GradientBoostingClassifier(n_estimators=10, init="zero"), binary),
     ("boosting regression", ensemble.GradientBoostingRegressor(n_estimators=10, loss="huber"), positive),
-    ("calibrated logistic sigmoid", calibration.CalibratedClassifierCV(linear_model.LogisticRegression()), binary),
+    (
+        "calibrated logistic sigmoid",
+        calibration.CalibratedClassifierCV(linear_model.LogisticRegression()),
+        binary,
+    ),
     (
         "calibrated logistic isotonic",
         calibration.CalibratedClassifierCV(linear_model.LogisticRegression(), method="isotonic", cv=3),
@@ -96,7 +109,9 @@ NULLS: list[tuple[str, Any, Target]] = [
 ]
 
 
-@pytest.mark.parametrize(("estimator", "target"), [row[1:] for row in IMPUTED], ids=[row[0] for row in IMPUTED])
+@pytest.mark.parametrize(
+    ("estimator", "target"), [row[1:] for row in IMPUTED], ids=[row[0] for row in IMPUTED]
+)
 def test_imputed(estimator: Any, target: Target) -> None:
     columns = shop()
     report = held(pipeline(estimator).fit(frame(columns), target(columns)), columns)
@@ -138,13 +153,7 @@ def test_a_large_sample_flips_no_decision() -> None:
 
 def test_an_estimator_alone() -> None:
     columns = {name: values for name, values in shop().items() if name != "channel"}
-    features = [f for f in map(_numeric, columns)]
+    features = [Feature(name, "numeric") for name in columns]
     model = make_pipeline(ensemble.HistGradientBoostingClassifier(max_iter=10))
     report = held(model.fit(frame(columns, features), binary(shop())), columns, features)
     assert not report.refused, "without a scaler in front, infinity is answered as well"
-
-
-def _numeric(name: str) -> Any:
-    from sqlkit.scoring.features import Feature
-
-    return Feature(name, "numeric")

@@ -22,11 +22,12 @@ def functions(query: exp.Expr) -> Iterator[Problem]:
 
 
 def _judge(node: exp.Expr) -> Problem | None:
-    known, name, kind = catalogue(), written(node), type(node).__name__
+    known, kind = catalogue(), type(node).__name__
     listed = known.by_class.get(kind)
-    if isinstance(node, exp.Anonymous) and name in known.names:
-        return None
     if listed is not None and _fits(node, listed):
+        return None
+    name = written(node)
+    if isinstance(node, exp.Anonymous) and name in known.names:
         return None
     banned = known.banned_name(name) or known.banned_class(kind)
     if banned is not None:
@@ -47,11 +48,11 @@ def written(node: exp.Expr) -> str:
     if isinstance(node, exp.Anonymous):
         return str(node.name).lower()
     known, kind = catalogue(), type(node).__name__
-    banned, head = known.banned_class(kind), node.sql("duckdb").split("(")[0].lower()
-    if banned is not None:
-        return head if head in banned.names else banned.names[0]
-    listed = known.by_class.get(kind)
-    return listed.name if listed else head
+    banned, listed = known.banned_class(kind), known.by_class.get(kind)
+    if listed is not None and banned is None:
+        return listed.name
+    head = node.sql("duckdb").split("(")[0].lower()
+    return head if banned is None or head in banned.names else banned.names[0]
 
 
 def _nearest(name: str, known: frozenset[str]) -> str:

@@ -24,7 +24,7 @@ def _replace(query: exp.Expr, average: exp.Expr) -> exp.Expr:
     total = swap_core(call, exp.Sum(this=average.this.copy()))
     rows = swap_core(call, exp.Count(this=average.this.copy(), big_int=True))
     share = exp.Div(
-        this=cast_to(total, "DOUBLE"),
+        this=cast_to(total, exp.DType.DOUBLE),
         expression=exp.Nullif(this=rows, expression=exp.Literal.number(0)),
         typed=False,
         safe=False,

@@ -19,4 +19,4 @@ def exponent_literal(query: exp.Expr) -> exp.Expr:
 
 def _cast(node: exp.Expr) -> exp.Expr:
     exponent = not node.args["is_string"] and "e" in node.this.lower()
-    return cast_to(node.copy(), "DOUBLE") if exponent and not isinstance(node.parent, exp.Cast) else node
+    return cast_to(node, exp.DType.DOUBLE) if exponent and not isinstance(node.parent, exp.Cast) else node

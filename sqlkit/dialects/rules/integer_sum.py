@@ -23,7 +23,7 @@ def integer_sum(query: exp.Expr) -> exp.Expr:
 def _narrow(query: exp.Expr, call: exp.Expr) -> exp.Expr:
     if isinstance(call.parent, exp.Cast):
         return query
-    narrowed = cast_to(call.copy(), "BIGINT")
+    narrowed = cast_to(call, exp.DType.BIGINT)
     if call is query:
         return narrowed
     call.replace(narrowed)

@@ -42,4 +42,4 @@ def _typed(node: exp.Expr, added: exp.Expr) -> exp.Expr:
         return added
     if isinstance(node.parent, exp.Cast):
         return added
-    return cast_to(added, "TIMESTAMP")
+    return cast_to(added, exp.DType.TIMESTAMPNTZ)

@@ -27,7 +27,7 @@ def _join(node: exp.Expr) -> exp.Expr:
 
 
 def _text(part: exp.Expr) -> exp.Expr:
-    return part.copy() if has_type(part, TEXT) else cast_to(part.copy(), "VARCHAR")
+    return part.copy() if has_type(part, TEXT) else cast_to(part, exp.DType.VARCHAR)
 
 
 def _or_empty(part: exp.Expr) -> exp.Expr:

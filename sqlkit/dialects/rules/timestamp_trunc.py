@@ -20,4 +20,4 @@ def timestamp_trunc(query: exp.Expr) -> exp.Expr:
 def _cast(node: exp.Expr) -> exp.Expr:
     if isinstance(node.parent, exp.Cast) or has_type(node.this, TIMESTAMP):
         return node
-    return cast_to(node.copy(), "TIMESTAMP")
+    return cast_to(node, exp.DType.TIMESTAMPNTZ)

@@ -19,8 +19,8 @@ def try_cast_text(query: exp.Expr) -> exp.Expr:
 
 def _from_text(node: exp.Expr) -> exp.Expr:
     if has_type(node, TEXT):
-        return cast_to(node.this, "VARCHAR")
+        return cast_to(node.this, exp.DType.VARCHAR)
     if not has_type(node.this, TEXT):
-        node.set("this", cast_to(node.this, "VARCHAR"))
+        node.set("this", cast_to(node.this, exp.DType.VARCHAR))
     node.set("requires_string", True)
     return node

@@ -22,5 +22,5 @@ def _narrow(node: exp.Expr) -> exp.Expr:
         amount = node.args[count]
         computed = has_type(amount, INTEGER) and not amount.is_int and span_of(amount) is None
         if computed and has_type(node.args[day], DATE):
-            node.set(count, cast_to(amount.unnest(), "INTEGER"))
+            node.set(count, cast_to(amount.unnest(), exp.DType.INT))
     return node

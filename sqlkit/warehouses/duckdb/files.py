@@ -1,8 +1,8 @@
 """The files of a DuckDB target, and the swap that publishes.
 
-    analytics.duckdb          what readers open; replaced whole, never written to
-    analytics.stage.duckdb    what a build writes; becomes analytics.duckdb, or is swept by the next build
-    analytics.audit.duckdb    runs, checks, egress; held open for the whole build, which makes it the lock
+analytics.duckdb          what readers open; replaced whole, never written to
+analytics.stage.duckdb    what a build writes; becomes analytics.duckdb, or is swept by the next build
+analytics.audit.duckdb    runs, checks, egress; held open for the whole build, which makes it the lock
 """
 
 from __future__ import annotations

@@ -30,7 +30,9 @@ def from_clause(input: Input, source: Source, root: Path, raw: str | None) -> ex
     """Return what an input's rows come from: a table, files, or the user's own query."""
     where = input.where
     if source.query is not None:
-        return exp.Subquery(this=_parsed(source.query, input, "query"), alias=exp.TableAlias(this=exp.to_identifier("mapped")))
+        return exp.Subquery(
+            this=_parsed(source.query, input, "query"), alias=exp.TableAlias(this=exp.to_identifier("mapped"))
+        )
     if source.file is not None:
         paths = input_paths(root, source)
         if not paths:
@@ -80,7 +82,7 @@ def check_columns(input: Input, source: Source, types: Types) -> list[ConfigErro
                 errors.append(
                     ConfigError(
                         f"{input.name}.{name}: " + unknown("source column", column.name, types),
-                        where=input.where,
+                        where=source.places.get(name, input.where),
                     )
                 )
     return errors
@@ -105,14 +107,21 @@ def _read_files(paths: list[Path], source: Source, input: Input) -> exp.Expr:
     reader = _READERS.get(suffixes[-1].lower() if suffixes else "")
     if reader is None:
         raise ConfigError(
-            f"cannot tell how to read {paths[0].name}.", where=input.where, hint=f"Known endings: {', '.join(_READERS)}."
+            f"cannot tell how to read {paths[0].name}.",
+            where=input.where,
+            hint=f"Known endings: {', '.join(_READERS)}.",
         )
     files = exp.Array(expressions=[exp.Literal.string(str(path)) for path in paths])
     options = {**_WHOLE_FILE.get(reader, {}), **source.read}
     if len(paths) > 1:
         options.setdefault("union_by_name", True)
-    arguments = [exp.PropertyEQ(this=exp.to_identifier(name), expression=_option(value)) for name, value in options.items()]
-    return exp.Table(this=exp.Anonymous(this=reader, expressions=[files, *arguments]), alias=exp.TableAlias(this=exp.to_identifier("mapped")))
+    arguments = [
+        exp.PropertyEQ(this=exp.to_identifier(name), expression=_option(value)) for name, value in options.items()
+    ]
+    return exp.Table(
+        this=exp.Anonymous(this=reader, expressions=[files, *arguments]),
+        alias=exp.TableAlias(this=exp.to_identifier("mapped")),
+    )
 
 
 def _option(value: Any) -> exp.Expr:
@@ -128,4 +137,6 @@ def _parsed(text: str, input: Input, part: str) -> Any:
         return parse(text, dialect="duckdb")
     except sqlglot.errors.SqlglotError as error:
         message = str(error).split(".")[0]
-        raise ConfigError(f"{input.name}.{part}: {text!r} is not valid DuckDB SQL: {message}.", where=input.where) from error
+        raise ConfigError(
+            f"{input.name}.{part}: {text!r} is not valid DuckDB SQL: {message}.", where=input.where
+        ) from error

@@ -139,13 +139,18 @@ class DuckDB(Warehouse):
         """Return an input's mapped query after checking that what it names is there."""
         source = input.mapping_for(self.target.name, self.type)
         if source is None:
-            nothing = [exp.alias_(exp.cast(exp.null(), c.type, dialect="duckdb"), c.name, quoted=True) for c in input.columns.values()]
+            nothing = [
+                exp.alias_(exp.cast(exp.null(), c.type, dialect="duckdb"), c.name, quoted=True)
+                for c in input.columns.values()
+            ]
             return exp.select(*nothing).where(exp.false())
         rows = from_clause(input, source, self.root, self._raw)
         try:
             described = self._traced(exp.Describe(this=exp.select("*").from_(rows.copy())))
         except WarehouseError as error:
-            raise ConfigError(f"{input.name} cannot be read: {error.message}", where=input.where, hint=error.hint) from error
+            raise ConfigError(
+                f"{input.name} cannot be read: {error.message}", where=input.where, hint=error.hint
+            ) from error
         types = {name: kind.lower() for name, kind, *_ in described}
         raise_all(check_columns(input, source, types))
         query = mapped(input, source, rows, types, timezone)
@@ -209,16 +214,24 @@ class DuckDB(Warehouse):
         table = _quoted(relation)
         self.execute(exp.Comment(this=table, kind="TABLE", expression=exp.Literal.string(spec.doc)))
         for column in spec.columns.values():
-            parts = [exp.to_identifier(part, quoted=True) for part in (column.name, relation.name, relation.schema, relation.catalog) if part]
+            parts = [
+                exp.to_identifier(part, quoted=True)
+                for part in (column.name, relation.name, relation.schema, relation.catalog)
+                if part
+            ]
             this = exp.Column(**dict(zip(("this", "table", "db", "catalog"), parts, strict=False)))
             self.execute(exp.Comment(this=this, kind="COLUMN", expression=exp.Literal.string(column.doc)))
 
     def _create_empty(self, relation: Relation, spec: Spec) -> None:
         columns = [
-            exp.ColumnDef(this=exp.to_identifier(c.name, quoted=True), kind=exp.DataType.build(c.type, dialect="duckdb"))
+            exp.ColumnDef(
+                this=exp.to_identifier(c.name, quoted=True), kind=exp.DataType.build(c.type, dialect="duckdb")
+            )
             for c in spec.columns.values()
         ]
-        self.execute(exp.Create(this=exp.Schema(this=_quoted(relation), expressions=columns), kind="TABLE", exists=True))
+        self.execute(
+            exp.Create(this=exp.Schema(this=_quoted(relation), expressions=columns), kind="TABLE", exists=True)
+        )
 
     def audit(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Append rows, replacing those of the same run and key in `runs`."""
@@ -247,7 +260,9 @@ class DuckDB(Warehouse):
         """Copy the audit into the stage, close the stage and swap it in."""
         for name, spec in audit.TABLES.items():
             relation = Relation(name, self.target.schema, STAGE)
-            rows = exp.select(*(exp.column(c) for c in spec.columns)).from_(_quoted(Relation(name, "main", audit.CATALOG)))
+            rows = exp.select(*(exp.column(c) for c in spec.columns)).from_(
+                _quoted(Relation(name, "main", audit.CATALOG))
+            )
             self.create(relation, rows)
             self.describe(relation, spec)
         self.execute(exp.Command(this="CHECKPOINT", expression=STAGE))
@@ -286,5 +301,3 @@ def _cannot_open(path: Path, error: WarehouseError) -> WarehouseError:
             hint="If it is another build, wait for it; if it is a program that writes to the file, close it.",
         )
     return WarehouseError(f"cannot open {path.name}: {text}", where=path)
-
-

@@ -120,3 +120,8 @@ def row_accounting(shop: Shop) -> pd.DataFrame:
             amount = int(part["amount"].sum()) if has_money else None
             found.append((name, outcome, outcome not in ("read", "clean"), len(part), amount))
     return pd.DataFrame(found, columns=["input", "outcome", "is_quarantined", "row_count", "amount"], dtype=object)
+
+
+def clean_rows(shop: Shop, name: str) -> pd.DataFrame:
+    """The rows of an input other than orders that can be used."""
+    return shop.others[name][_reasons_of(shop, name)[1].isna()]

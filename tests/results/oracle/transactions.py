@@ -23,22 +23,16 @@ def transactions(shop: Shop) -> pd.DataFrame:
             "ordered_on": orders["ordered_at"].dt.date,
             "is_purchase": (orders["amount"] >= 0) & ~is_refunded_in_full,
             "amount": amount,
-            "channel": orders["channel"],
         }
     )
-    cost = orders["cost"] + refunds["cost"].fillna(0)
-    found["margin"] = _margin(found["amount"], cost, shop.params.margin_rate)
+    found["margin"] = _margin(amount, orders["cost"] + refunds["cost"].fillna(0), shop.params.margin_rate)
     return found.reset_index(names="order_id")
 
 
 def _summed(rows: pd.DataFrame, key: str) -> pd.DataFrame:
-    return rows.groupby(key).agg(
-        customer_id=("customer_id", "min"),
-        ordered_at=("ordered_at", "min"),
-        amount=("amount", "sum"),
-        cost=("cost", lambda values: values.sum(min_count=len(values))),
-        channel=("channel", "min"),
-    )
+    groups = rows.groupby(key)
+    found = groups.agg(customer_id=("customer_id", "min"), ordered_at=("ordered_at", "min"), amount=("amount", "sum"))
+    return found.assign(cost=groups["cost"].sum(min_count=1))
 
 
 def _margin(amount: pd.Series[int], cost: pd.Series[float], rate: float | None) -> pd.Series[float]:
@@ -50,7 +44,6 @@ def _margin(amount: pd.Series[int], cost: pd.Series[float], rate: float | None) 
 def buyers(rows: pd.DataFrame) -> pd.DataFrame:
     """Customers with a purchase: began_on, last_on, orders, revenue, margin; all their money counts."""
     bought = rows[rows["is_purchase"]].groupby("customer_id")["ordered_on"].agg(["min", "max", "size"])
-    money = rows.groupby("customer_id").agg(
-        revenue=("amount", "sum"), margin=("margin", lambda values: values.sum(min_count=1))
-    )
-    return bought.set_axis(["began_on", "last_on", "orders"], axis="columns").join(money)
+    money = rows.groupby("customer_id")
+    bought = bought.assign(revenue=money["amount"].sum(), margin=money["margin"].sum(min_count=1))
+    return bought.rename(columns={"min": "began_on", "max": "last_on", "size": "orders"})

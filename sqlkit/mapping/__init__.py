@@ -1,0 +1,10 @@
+"""Files nobody has described yet -> a proposed sqlkit.yml, from their columns' names and from aggregates over them.
+
+    files.py    arguments -> files, kept apart or joined by a glob
+    profile.py  file -> facts of its columns (counts, and the ends of amounts and dates)
+    names.py    a column's name against the synonyms of synonyms.yml
+    fit.py      names and facts -> candidates for a contract's columns
+    grain.py    what one row of an orders file is: an order, or a line of one
+    propose.py  all of it -> Proposal
+    write.py    Proposal -> the text of sqlkit.yml
+"""

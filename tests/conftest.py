@@ -1,0 +1,24 @@
+"""Fixtures for all tests, and what happens to tests on real data where there is none."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def realdata() -> Path:
+    """The folder of real data sets; tests that ask for it carry the mark `realdata`."""
+    return Path(os.environ["SQLKIT_REALDATA"])
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave tests on real data out, with the reason, where SQLKIT_REALDATA names no folder."""
+    place = os.environ.get("SQLKIT_REALDATA")
+    for item in items:
+        if "realdata" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.realdata)
+        if item.get_closest_marker("realdata") and not place:
+            item.add_marker(pytest.mark.skip(reason="SQLKIT_REALDATA names no folder"))

@@ -1,0 +1,4 @@
+SELECT
+  CAST(:run_id AS VARCHAR) AS "RUN_ID",
+  CAST(:today AS DATE) AS "TODAY",
+  CAST(:as_of AS DATE) AS "REQUESTED_AS_OF"

@@ -1,0 +1,123 @@
+WITH "NAMED" AS (
+  SELECT
+    'Champions' AS "SEGMENT",
+    1 AS "SEGMENT_SORT",
+    'Bought lately and buy often.' AS "DESCRIPTION",
+    'Reward them, ask for reviews, let them try new things first.' AS "SUGGESTED_ACTION"
+  UNION ALL
+  SELECT
+    'Loyal' AS "SEGMENT",
+    2 AS "SEGMENT_SORT",
+    'Buy often and were here not long ago.' AS "DESCRIPTION",
+    'Offer a membership and products that go with what they bought.' AS "SUGGESTED_ACTION"
+  UNION ALL
+  SELECT
+    'Potential loyalists' AS "SEGMENT",
+    3 AS "SEGMENT_SORT",
+    'Recent customers with more than one order.' AS "DESCRIPTION",
+    'Recommend a next purchase; invite them to the loyalty programme.' AS "SUGGESTED_ACTION"
+  UNION ALL
+  SELECT
+    'New' AS "SEGMENT",
+    4 AS "SEGMENT_SORT",
+    'First order a short while ago.' AS "DESCRIPTION",
+    'Welcome them and help with the first purchase; aim for the second.' AS "SUGGESTED_ACTION"
+  UNION ALL
+  SELECT
+    'Promising' AS "SEGMENT",
+    5 AS "SEGMENT_SORT",
+    'First order some weeks ago, no second yet.' AS "DESCRIPTION",
+    'Give a reason for a second order before the habit is lost.' AS "SUGGESTED_ACTION"
+  UNION ALL
+  SELECT
+    'Need attention' AS "SEGMENT",
+    6 AS "SEGMENT_SORT",
+    'Around the middle in recency and frequency.' AS "DESCRIPTION",
+    'A time-limited offer based on past purchases.' AS "SUGGESTED_ACTION"
+  UNION ALL
+  SELECT
+    'About to sleep' AS "SEGMENT",
+    7 AS "SEGMENT_SORT",
+    'Bought seldom, and not lately.' AS "DESCRIPTION",
+    'Share popular products; reconnect while they remember you.' AS "SUGGESTED_ACTION"
+  UNION ALL
+  SELECT
+    'Cannot lose them' AS "SEGMENT",
+    8 AS "SEGMENT_SORT",
+    'Were among the most frequent buyers, silent for long.' AS "DESCRIPTION",
+    'Speak to them in person; find out what went wrong.' AS "SUGGESTED_ACTION"
+  UNION ALL
+  SELECT
+    'At risk' AS "SEGMENT",
+    9 AS "SEGMENT_SORT",
+    'Bought often, silent for long.' AS "DESCRIPTION",
+    'A personal message and an offer to come back.' AS "SUGGESTED_ACTION"
+  UNION ALL
+  SELECT
+    'Hibernating' AS "SEGMENT",
+    10 AS "SEGMENT_SORT",
+    'Bought seldom, long ago.' AS "DESCRIPTION",
+    'Include in low-cost mailings only.' AS "SUGGESTED_ACTION"
+), "SUMMED" AS (
+  SELECT
+    "RFM"."SEGMENT_SORT" AS "SEGMENT_SORT",
+    COUNT(*) AS "CUSTOMERS",
+    SUM("RFM"."FREQUENCY") AS "ORDERS",
+    SUM("RFM"."MONETARY") AS "REVENUE",
+    SUM("RFM"."RECENCY_DAYS") AS "RECENCY_DAYS",
+    MAX("RFM"."LAST_ORDERED_ON") AS "LAST_ORDERED_ON",
+    COUNT_IF("RFM"."RECENCY_DAYS" > 90) AS "INACTIVE_CUSTOMERS"
+  FROM "CUSTOMERS"."RFM" AS "RFM"
+  GROUP BY
+    "RFM"."SEGMENT_SORT"
+), "TOTALS" AS (
+  SELECT
+    COUNT(*) AS "CUSTOMERS",
+    COALESCE(SUM("RFM"."MONETARY"), 0) AS "REVENUE"
+  FROM "CUSTOMERS"."RFM" AS "RFM"
+), "RESULT" AS (
+  SELECT
+    "NAMED"."SEGMENT" AS "SEGMENT",
+    "NAMED"."SEGMENT_SORT" AS "SEGMENT_SORT",
+    "NAMED"."DESCRIPTION" AS "DESCRIPTION",
+    "NAMED"."SUGGESTED_ACTION" AS "SUGGESTED_ACTION",
+    COALESCE("SUMMED"."CUSTOMERS", 0) AS "CUSTOMERS",
+    "TOTALS"."CUSTOMERS" AS "TOTAL_CUSTOMERS",
+    CAST(COALESCE("SUMMED"."CUSTOMERS", 0) AS DOUBLE) / NULLIF("TOTALS"."CUSTOMERS", 0) AS "CUSTOMER_SHARE",
+    COALESCE("SUMMED"."ORDERS", 0) AS "ORDERS",
+    COALESCE("SUMMED"."REVENUE", 0) AS "REVENUE",
+    "TOTALS"."REVENUE" AS "TOTAL_REVENUE",
+    CAST(COALESCE("SUMMED"."REVENUE", 0) AS DOUBLE) / NULLIF("TOTALS"."REVENUE", 0) AS "REVENUE_SHARE",
+    CAST("SUMMED"."RECENCY_DAYS" AS DOUBLE) / NULLIF("SUMMED"."CUSTOMERS", 0) AS "MEAN_RECENCY_DAYS",
+    CAST("SUMMED"."ORDERS" AS DOUBLE) / NULLIF("SUMMED"."CUSTOMERS", 0) AS "MEAN_FREQUENCY",
+    CAST("SUMMED"."REVENUE" AS DOUBLE) / NULLIF("SUMMED"."CUSTOMERS", 0) AS "MEAN_MONETARY",
+    "SUMMED"."LAST_ORDERED_ON" AS "LAST_ORDERED_ON",
+    COALESCE("SUMMED"."INACTIVE_CUSTOMERS", 0) AS "INACTIVE_CUSTOMERS",
+    CAST("SUMMED"."INACTIVE_CUSTOMERS" AS DOUBLE) / NULLIF("SUMMED"."CUSTOMERS", 0) AS "INACTIVE_SHARE"
+  FROM "NAMED" AS "NAMED"
+  CROSS JOIN "TOTALS" AS "TOTALS"
+  LEFT JOIN "SUMMED" AS "SUMMED"
+    ON "SUMMED"."SEGMENT_SORT" = "NAMED"."SEGMENT_SORT"
+)
+SELECT
+  "RESULT"."SEGMENT" AS "SEGMENT",
+  "RESULT"."SEGMENT_SORT" AS "SEGMENT_SORT",
+  "RESULT"."DESCRIPTION" AS "DESCRIPTION",
+  "RESULT"."SUGGESTED_ACTION" AS "SUGGESTED_ACTION",
+  "RESULT"."CUSTOMERS" AS "CUSTOMERS",
+  "RESULT"."TOTAL_CUSTOMERS" AS "TOTAL_CUSTOMERS",
+  "RESULT"."CUSTOMER_SHARE" AS "CUSTOMER_SHARE",
+  CAST("RESULT"."ORDERS" AS BIGINT) AS "ORDERS",
+  CAST("RESULT"."REVENUE" AS DECIMAL(18, 4)) AS "REVENUE",
+  CAST("RESULT"."TOTAL_REVENUE" AS DECIMAL(18, 4)) AS "TOTAL_REVENUE",
+  "RESULT"."REVENUE_SHARE" AS "REVENUE_SHARE",
+  "RESULT"."MEAN_RECENCY_DAYS" AS "MEAN_RECENCY_DAYS",
+  "RESULT"."MEAN_FREQUENCY" AS "MEAN_FREQUENCY",
+  "RESULT"."MEAN_MONETARY" AS "MEAN_MONETARY",
+  "RESULT"."LAST_ORDERED_ON" AS "LAST_ORDERED_ON",
+  "RESULT"."INACTIVE_CUSTOMERS" AS "INACTIVE_CUSTOMERS",
+  "RESULT"."INACTIVE_SHARE" AS "INACTIVE_SHARE",
+  "RUN_PARAMS"."AS_OF_DATE",
+  "RUN_PARAMS"."RUN_ID"
+FROM "RESULT"
+CROSS JOIN "CUSTOMERS"."RUN_PARAMS" AS "RUN_PARAMS"

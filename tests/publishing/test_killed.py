@@ -1,0 +1,119 @@
+"""A build killed before any of its statements leaves the old publication, whole, and nothing in the way of the next."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.publishing.shop import Child, Content, Shop, content, new_shop, query, run_ids, sha, start
+
+SWAPS = ("before-swap", "after-swap")
+LAST = 25
+"""The statements before the swap, each of which a sample holds."""
+
+
+@dataclass
+class Killing:
+    """A shop whose orders have changed since its publication, and a process that builds it and is killed."""
+
+    shop: Shop
+    child: Child
+    old: str
+    new: Content
+    statements: list[str]
+
+    @property
+    def good(self) -> Path:
+        return self.shop.root / "old.good"
+
+    def kill(self, point: str) -> str:
+        """Kill a build there; return its run's status once the next build has looked, or "" if it was never entered."""
+        before = self.shop.runs()
+        assert self.child.ask(point) == "killed", point
+        assert sha(self.shop.published) == self.old or point == "after-swap", f"published changed, killed at {point}"
+        if point == "after-swap":
+            self.assert_new(point)
+        answer = self.child.ask("build")
+        assert answer.startswith("SET"), f"the build after a kill at {point}: {answer}"
+        self.assert_new(point)
+        entered = [status for run, status in self.shop.runs().items() if run not in before]
+        assert entered.pop() == "published"
+        shutil.copy(self.good, self.shop.published)
+        return entered.pop() if entered else ""
+
+    def assert_new(self, point: str) -> None:
+        """Assert that the publication is the whole new one, of one run that it knows as published."""
+        assert content(self.shop.published) == self.new, point
+        (run,) = run_ids(self.shop.published)
+        assert query(self.shop.published, f"select status from runs where run_id = '{run}'") == [("published",)], point
+
+
+def killing(root: Path, select: list[str]) -> Killing:
+    shop = new_shop(root)
+    child = start(shop, "serve", *select)
+    assert child.ask("build").startswith("SET")
+    old = sha(shop.published)
+    shutil.copy(shop.published, root / "old.good")
+    shop.write_orders(340)
+    statements = child.ask("build").split("|")
+    new = content(shop.published)
+    shutil.copy(root / "old.good", shop.published)
+    return Killing(shop, child, old, new, statements)
+
+
+@pytest.fixture(scope="module")
+def part(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Killing]:
+    """A build of a few models, so that it can be killed often."""
+    found = killing(tmp_path_factory.mktemp("killed") / "shop", ["+rfm_segments"])
+    yield found
+    found.child.end()
+
+
+def sample(statements: int, size: int) -> list[int]:
+    """About `size` places spread evenly, the first among them, and each of the last."""
+    spread = range(0, statements - LAST, max(1, (statements - LAST) // size))
+    return [*spread, *range(statements - LAST, statements)]
+
+
+def assert_survives(killing: Killing, numbers: list[int]) -> None:
+    for number in numbers:
+        assert killing.kill(str(number)) in ("", "interrupted"), f"killed before statement {number}"
+        assert killing.shop.leftovers() == []
+
+
+def test_killed_before_a_statement(part: Killing) -> None:
+    steps = part.statements
+    begun = steps.index("ATTACH '" + str(part.shop.root / "analytics.stage.duckdb") + "'")
+    publish = len(steps) - steps[::-1].index("INSERT INTO")
+    ends = [publish - 2, publish - 1, publish, len(steps) - 4, len(steps) - 3, len(steps) - 2, len(steps) - 1]
+    assert_survives(part, [0, 4, begun, begun + 1, begun + 8, *range(begun + 20, publish, 80), *ends])
+
+
+@pytest.mark.parametrize(("point", "status"), zip(SWAPS, ("interrupted", "published"), strict=True))
+def test_killed_beside_the_swap(part: Killing, point: str, status: str) -> None:
+    assert part.kill(point) == status
+    assert part.shop.leftovers() == []
+
+
+def test_killed_before_anything_was_published(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path / "shop")
+    child = start(shop, "serve", "+rfm_segments")
+    for point in ("10", "100", "before-swap"):
+        assert child.ask(point) == "killed"
+        assert not shop.published.exists()
+    assert child.ask("build").startswith("SET")
+    assert shop.leftovers() == []
+    assert len(run_ids(shop.published)) == 1
+    child.end()
+
+
+@pytest.mark.slow
+def test_killed_before_every_statement(tmp_path: Path) -> None:
+    found = killing(tmp_path / "shop", [])
+    assert_survives(found, sample(len(found.statements), 75))
+    assert [found.kill(point) for point in SWAPS] == ["interrupted", "published"]
+    found.child.end()

@@ -1,0 +1,45 @@
+"""UCI Online Retail under the rule of the literature, whose counts are published."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from . import shops
+from .building import PROJECTS, REPOSITORY, Built, Plan, build_plan
+from .oracle import EXPECTED, Params
+
+PROJECT = REPOSITORY / "examples" / "online_retail_classic" / "sqlkit.yml"
+PLANS = {
+    "latest": Plan(PROJECT),
+    "ten bins": Plan(
+        PROJECT,
+        Params(bins=10, grains=("quarter",), gap_multiple=3, horizon_months=3),
+        as_of=dt.date(2011, 12, 1),
+        segments=PROJECTS / "one_segment.yml",
+    ),
+}
+
+
+@pytest.fixture(scope="module", params=PLANS)
+def built(request: pytest.FixtureRequest, online_retail: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    orders = shops.classic(online_retail)
+    return build_plan(PLANS[request.param], tmp_path_factory.mktemp("classic"), orders, is_lines=True)
+
+
+@pytest.mark.parametrize("result", EXPECTED)
+def test_result_is_what_the_oracle_computes(built: Built, result: str) -> None:
+    assert not built.differences(result)
+
+
+@pytest.mark.parametrize("built", ["latest"], indirect=True)
+def test_counts_are_those_of_the_literature(built: Built) -> None:
+    clean = next(row for row in built.rows("row_accounting") if row["outcome"] == "clean")
+    assert (clean["row_count"], round(clean["amount"], 2)) == (397_884, Decimal("8911407.90"))
+    customers = built.rows("rfm")
+    assert len(customers) == 4_338
+    assert sum(row["frequency"] for row in customers) == 18_532
+    assert round(sum(row["monetary"] for row in customers), 2) == Decimal("8911407.90")
