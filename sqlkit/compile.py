@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import sqlglot
 from sqlglot import exp
@@ -20,7 +20,7 @@ from sqlkit.errors import CompileError, SqlkitError, raise_all
 from sqlkit.graph import Node, ancestors, ordered
 from sqlkit.models.base import REF, SOURCE, Model, Rendered
 from sqlkit.project import Project
-from sqlkit.spec import RUN_COLUMNS, Column, Spec
+from sqlkit.spec import RUN_COLUMNS, Column, EstimatorSpec, Spec
 
 RUN_PARAMS = "run_params"
 """The one-row model that every published table takes its run columns from."""
@@ -35,6 +35,8 @@ class Compiled:
     query: exp.Query
     reads: frozenset[str]
     sources: frozenset[str]
+    features: Mapping[str, str] = field(default_factory=dict)
+    "Of an estimator: its features and their types (double or varchar)."
 
     @property
     def name(self) -> str:
@@ -164,6 +166,8 @@ def _compile(
     _no_foreign_tables(rendered)
     _no_star(rendered)
     types = _types(rendered, binder, promised)
+    if spec.estimator:
+        promised = _training_columns(spec, spec.estimator, types)
     found = column_problems(promised, types)
     if found:
         raise_all([CompileError(f"{model.name} {problem}", where=rendered.lines[0]) for problem in found])
@@ -175,7 +179,22 @@ def _compile(
     # A warehouse's own file is in its own SQL already.
     translated = translate(query, dialect) if rendered.dialect == "duckdb" else query
     assert isinstance(translated, exp.Query)
-    return Compiled(model, spec, translated, reads, _tables(rendered.query, SOURCE))
+    features = {n: c.type for n, c in promised.items() if n not in _not_features(spec)} if spec.estimator else {}
+    return Compiled(model, spec, translated, reads, _tables(rendered.query, SOURCE), features)
+
+
+def _not_features(spec: Spec) -> set[str]:
+    assert spec.estimator
+    return {*spec.grain, spec.estimator.label, spec.estimator.split}
+
+
+def _training_columns(spec: Spec, estimator: EstimatorSpec, types: Mapping[str, str]) -> dict[str, Column]:
+    """Return what an estimator's query must yield: its grain, label and split, and features, numeric ones as double."""
+    fixed = {name: spec.columns[name] for name in spec.grain}
+    fixed[estimator.split] = Column(estimator.split, "varchar")
+    fixed[estimator.label] = Column(estimator.label, "boolean")
+    features = {n: Column(n, kind if kind == "varchar" else "double") for n, kind in types.items() if n not in fixed}
+    return {**fixed, **features}
 
 
 def _no_foreign_tables(rendered: Rendered) -> None:

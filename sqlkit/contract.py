@@ -53,7 +53,7 @@ def is_assignable(found: str, promised: str) -> bool:
     if target:
         return found in _INTEGERS or (source is not None and int(source[2]) <= int(target[2]))
     if promised == "double":
-        return found in _INTEGERS or found == "float" or source is not None
+        return found in (*_INTEGERS, "float", "boolean") or source is not None
     return promised in _INTEGERS and found in _INTEGERS
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,11 @@ from sqlkit.models.base import Context, Model
 from sqlkit.models.environment import SqlEnvironment
 from sqlkit.models.ibis import load_ibis_models
 from sqlkit.models.sql import load_sql_model
-from sqlkit.params import Param, declared, kind_of, resolve
+from sqlkit.params import Param, declared, kind_of, nested, resolve
 from sqlkit.profile import KEYS
 from sqlkit.resources import shipped
 from sqlkit.segments import Segment, read_segments
-from sqlkit.spec import Spec
+from sqlkit.spec import Spec, read_columns
 from sqlkit.validation import Written, validate
 
 FILE = "sqlkit.yml"
@@ -111,9 +111,11 @@ def load_project(root: Path, overrides: Mapping[str, Any] | None = None) -> Proj
             where=document.where("inputs", "orders", "columns", "currency"),
             hint="Add `currency: GBP` (for example) at the top of sqlkit.yml; rows in another are quarantined.",
         )
-    models = {m.name: replace(m, spec=_completed(m.spec, inputs)) for m in _load_models(root)}
-    params = {**declared(shipped("templates") / "params.yml"), **_own_params(models)}
+    loaded = _load_models(root)
+    params = {**declared(shipped("templates") / "params.yml"), **_own_params(loaded)}
     values = resolve(params, document, ("params",), overrides or {}, "--vars")
+    models = {m.name: replace(m, spec=_completed(m, inputs, values)) for m in loaded}
+    models = {name: replace(m, spec=_with_columns_of(m.spec, models)) for name, m in models.items()}
     own = root / "segments.yml"
     segments = read_segments(
         own if own.is_file() else shipped("templates") / "segments" / "segments.yml", values["rfm.bins"]
@@ -139,16 +141,26 @@ def _expanded(document: Document) -> Any:
     return {key: expand(value, document.where(key)) for key, value in document.data.items()}
 
 
-def _completed(spec: Spec, inputs: Mapping[str, Input]) -> Spec:
+def _completed(model: Model, inputs: Mapping[str, Input], params: Mapping[str, Any]) -> Spec:
+    spec = model.spec
     before = inputs[spec.like].columns if spec.like else {}
     after = inputs[spec.attributes_of].attributes if spec.attributes_of else {}
-    return replace(spec, columns={**before, **spec.columns, **after})
+    own = read_columns(model.columns(inputs, nested(params))) if model.columns else spec.columns
+    return replace(spec, columns={**before, **own, **after})
 
 
-def _own_params(models: Mapping[str, Model]) -> dict[str, Param]:
+def _with_columns_of(spec: Spec, models: Mapping[str, Model]) -> Spec:
+    if spec.columns_of is None:
+        return spec
+    if spec.columns_of not in models:
+        raise ConfigError(f"columns_of: {unknown('model', spec.columns_of, models)}")
+    return replace(spec, columns={**spec.columns, **models[spec.columns_of].spec.columns, **spec.columns})
+
+
+def _own_params(models: Iterable[Model]) -> dict[str, Param]:
     return {
         name: Param(name, default, kind_of(default), f"Of the model {model.name}.")
-        for model in models.values()
+        for model in models
         for name, default in model.spec.params.items()
     }
 

@@ -9,6 +9,7 @@ A column is written as in SQL, its doc after two dashes, or as a mapping where i
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -20,7 +21,7 @@ from sqlkit.document import Document
 from sqlkit.errors import ConfigError, SqlkitError, nearest, raise_all
 from sqlkit.validation import Written, validate
 
-Materialized = Literal["table", "history", "staging", "view"]
+Materialized = Literal["table", "history", "staging", "view", "estimator"]
 Severity = Literal["error", "warn"]
 
 PUBLISHED: frozenset[str] = frozenset({"table", "history"})
@@ -63,6 +64,20 @@ RUN_COLUMNS = {
 
 
 @dataclass(frozen=True)
+class EstimatorSpec:
+    """How a query is a training set: a label (null where unknown), a split (train, test or score), and features.
+
+    `params` is the area of parameters with estimator, horizon_days, retrain_days and udf; `baseline` is the feature
+    that the model has to beat alone. Every column but the grain, label and split is a feature.
+    """
+
+    params: str
+    label: str
+    split: str
+    baseline: str | None = None
+
+
+@dataclass(frozen=True)
 class Spec:
     """The contract of one model or input."""
 
@@ -78,6 +93,10 @@ class Spec:
     "An input whose columns come before the model's own."
     attributes_of: str | None = None
     "An input whose attributes come after them."
+    columns_of: str | None = None
+    "A model whose other columns come after them."
+    estimator: EstimatorSpec | None = None
+    "How to read the query as a training set; the contract is then of its scores."
 
     @property
     def is_published(self) -> bool:
@@ -106,6 +125,13 @@ class _WrittenCheck(Written):
     severity: Severity = "error"
 
 
+class _WrittenEstimator(Written):
+    params: str
+    label: str
+    split: str
+    baseline: str | None = None
+
+
 class _WrittenSpec(Written):
     doc: str
     grain: list[str]
@@ -117,6 +143,8 @@ class _WrittenSpec(Written):
     params: dict[str, Any] = {}
     like: str | None = None
     attributes_of: str | None = None
+    columns_of: str | None = None
+    estimator: _WrittenEstimator | None = None
 
     @pydantic.field_validator("grain", "tags", "requires", mode="before")
     @classmethod
@@ -138,7 +166,11 @@ def read_spec(document: Document) -> Spec:
             error.where = document.where("columns", name)
             errors.append(error)
     known = {*written.columns, *(RUN_COLUMNS if written.materialized in PUBLISHED else ())}
-    for name in [] if written.like else sorted(set(written.grain) - known):
+    is_open = written.like is not None or not written.columns
+    if (written.materialized == "estimator") != (written.estimator is not None):
+        where = document.where("materialized")
+        errors.append(ConfigError("`materialized: estimator` and `estimator:` go together.", where=where))
+    for name in [] if is_open else sorted(set(written.grain) - known):
         close = nearest(name, known)
         hint = f" Did you mean {close!r}?" if close else ""
         errors.append(ConfigError(f"grain names {name!r}, which is no column.{hint}", where=document.where("grain")))
@@ -157,7 +189,14 @@ def read_spec(document: Document) -> Spec:
         written.params,
         written.like,
         written.attributes_of,
+        written.columns_of,
+        EstimatorSpec(**written.estimator.model_dump()) if written.estimator else None,
     )
+
+
+def read_columns(texts: Mapping[str, str]) -> dict[str, Column]:
+    """Return columns from contract text alone (`bigint not null -- doc`), without checks."""
+    return {name: _column(name, _WrittenColumn.model_validate(text)) for name, text in texts.items()}
 
 
 def column_type(text: str) -> str:

@@ -16,6 +16,7 @@ from sqlglot import exp
 
 import sqlkit
 from sqlkit.build.checks import CheckResult, run_checks
+from sqlkit.build.estimator import Made, make_scores
 from sqlkit.build.events import Event, Listener, Status
 from sqlkit.build.plan import BuildPlan, history_plan, plan_build
 from sqlkit.build.schedule import run_in_order
@@ -47,6 +48,7 @@ class BuildResult:
     skipped: list[str] = field(default_factory=list)
     checks: list[CheckResult] = field(default_factory=list)
     accounting: list[Accounted] = field(default_factory=list)
+    models: dict[str, Made] = field(default_factory=dict)
     customer_rows_left: int = 0
     seconds: float = 0.0
 
@@ -66,9 +68,10 @@ def build(
     past_dates: Sequence[datetime.date] = (),
     threads: int = 1,
     fail_fast: bool = False,
+    full_refresh: bool = False,
 ) -> BuildResult:
     """Build the selection into a stage, check it and publish it; raise `BuildError` where nothing was published."""
-    run = _Run(manifest, warehouse, listener, threads=threads, fail_fast=fail_fast)
+    run = _Run(manifest, warehouse, listener, threads, fail_fast, full_refresh)
     warehouse.connect()
     try:
         published = warehouse.published()
@@ -91,10 +94,16 @@ class _Run:
     """The state of one build."""
 
     def __init__(
-        self, manifest: Manifest, warehouse: Warehouse, listener: Listener, *, threads: int, fail_fast: bool
+        self,
+        manifest: Manifest,
+        warehouse: Warehouse,
+        listener: Listener,
+        threads: int,
+        fail_fast: bool,
+        full_refresh: bool,
     ) -> None:
         self.manifest, self.warehouse, self.listener = manifest, warehouse, listener
-        self.threads, self.fail_fast = threads, fail_fast
+        self.threads, self.fail_fast, self.full_refresh = threads, fail_fast, full_refresh
         now = datetime.datetime.now(datetime.UTC)
         self.result = BuildResult(f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}")
         self.started_at, self.clock = now.replace(tzinfo=None), time.perf_counter()
@@ -174,7 +183,10 @@ class _Run:
         self._tell("started", name)
         began = time.perf_counter()
         try:
-            self._materialize(compiled)
+            if compiled.spec.estimator:
+                self._estimate(compiled)
+            else:
+                self._materialize(compiled)
             rows = self._count(name) if compiled.spec.is_published else None
             results = run_checks(self.warehouse, compiled, self.tables, self.result.run_id)
         except WarehouseError as error:
@@ -205,6 +217,20 @@ class _Run:
         self.warehouse.create(relation, query, is_view=compiled.spec.materialized == "view")
         if compiled.spec.is_published:
             self.warehouse.describe(relation, compiled.spec)
+
+    def _estimate(self, compiled: Compiled) -> None:
+        made = make_scores(
+            self.warehouse,
+            self.manifest,
+            compiled,
+            addressed(compiled.query, self.tables, self.sources, self._values()),
+            run_id=self.result.run_id,
+            as_of=self._as_of_date(),
+            full_refresh=self.full_refresh,
+            tell=lambda message: self._tell("started", compiled.name, message),
+        )
+        self.result.models[compiled.name] = made
+        self._tell("note", compiled.name, made.sentence)
 
     def _with_history(self, compiled: Compiled, query: exp.Query) -> exp.Query:
         """Return the rows of other as_of dates and the new ones; a date built again is replaced."""
@@ -271,6 +297,9 @@ class _Run:
     def _as_of(self) -> datetime.date | None:
         if "run_params" in self.result.failed or "run_params" in self.result.skipped:
             return None
+        return self._as_of_date()
+
+    def _as_of_date(self) -> datetime.date:
         query = exp.select(exp.alias_(exp.Max(this=exp.column("as_of_date")), "as_of_date")).from_(
             self.tables["run_params"].copy()
         )

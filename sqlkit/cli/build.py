@@ -13,6 +13,7 @@ from sqlkit.cli.options import project_options, read_project, read_target, selec
 @selection_options
 @click.option("--past", metavar="FROM..TO/EVERY", help="Back-fill histories first, as 2024-01-01..2024-06-01/month.")
 @click.option("--threads", type=click.IntRange(1, 64), help="Models built at the same time; the profile's otherwise.")
+@click.option("--full-refresh", is_flag=True, help="Train every model anew.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first failure.")
 @click.option(
     "--log-format", type=click.Choice(["auto", "plain", "json"]), default="auto", help="How progress is shown."
@@ -23,6 +24,7 @@ def build_command(
     exclude: tuple[str, ...],
     past: str | None,
     threads: int | None,
+    full_refresh: bool,
     fail_fast: bool,
     log_format: str,
     project_dir: Path | None,
@@ -54,5 +56,6 @@ def build_command(
             past_dates=dates,
             threads=threads or chosen.threads,
             fail_fast=fail_fast,
+            full_refresh=full_refresh,
         )
     print_summary(result, manifest, warehouse, log_format)

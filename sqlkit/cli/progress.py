@@ -47,6 +47,8 @@ def _plain(event: Event) -> None:
 def _sentence(event: Event) -> str:
     if event.status == "built" and event.rows is None:
         return ""
+    if event.status == "note":
+        return f"     {event.name:22} {event.message}"
     if event.status in _MARKS:
         rows = f" {event.rows:>12,} rows" if event.rows is not None else ""
         seconds = f" {event.seconds:7.2f} s" if event.seconds is not None else ""
@@ -70,8 +72,8 @@ def _live() -> Iterator[Listener]:
                 bar.update(task, description=event.name)
             text = _sentence(event)
             if text:
-                mark, colour = _MARKS[event.status]
                 line = Text("  " + text)
+                mark, colour = _MARKS.get(event.status, ("", "dim"))
                 line.stylize(colour, 2, 2 + len(mark))
                 bar.console.print(line)
 

@@ -27,6 +27,8 @@ def print_summary(result: BuildResult, manifest: Manifest, warehouse: Warehouse,
             click.echo(f"Quarantined: {line.rows:,} rows of {line.input}, {line.outcome}{worth}.", err=err)
     for name, reason in manifest.disabled.items():
         click.echo(f"Disabled: {name} {reason}.", err=err)
+    for name, made in result.models.items():
+        click.echo(f"Model: {name} {made.sentence}.", err=err)
     unmapped = [name for name, i in manifest.project.inputs.items() if not i.is_mapped]
     if unmapped:
         click.echo(f"Not mapped, so its columns stay empty: {', '.join(unmapped)}.", err=err)

@@ -60,6 +60,8 @@ class Model:
     variants: Mapping[str, Callable[[Context], Rendered]]
     "A warehouse's own SQL, by warehouse type."
     shipped: bool
+    columns: Callable[[Mapping[str, Input], Mapping[str, Any]], Mapping[str, str]] | None = None
+    "Columns that depend on the project's inputs and parameters, as contract text by name."
 
     def renderer(self, warehouse: str) -> Callable[[Context], Rendered]:
         """Return the way to render for a warehouse: its own file where there is one."""

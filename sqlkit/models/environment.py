@@ -98,7 +98,7 @@ class _Lines(Extension):
 class SqlEnvironment(ImmutableSandboxedEnvironment):
     """Templates of the project before shipped ones; `sqlkit/<path>` is always the shipped one."""
 
-    names: tuple[str, ...] = ("ref", "source", "has_input", "inputs", "params", "segments")
+    names: tuple[str, ...] = ("ref", "source", "has_input", "columns_of", "fail", "inputs", "params", "segments")
 
     def __init__(self, folders: list[Path], shipped: Path) -> None:
         loaders: list[jinja2.BaseLoader] = [jinja2.FileSystemLoader(folder) for folder in folders]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import importlib.util
 import inspect
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from sqlglot import exp
 
 from sqlkit.document import Document
 from sqlkit.errors import CompileError, ConfigError, Location, SqlkitError, unknown
+from sqlkit.inputs import Input
 from sqlkit.models.base import REF, Context, Model, Rendered
 from sqlkit.params import nested
 from sqlkit.spec import Spec, read_spec
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
     IbisFunction = Callable[..., ibis.Table]
 
+ColumnsOf = Callable[[Mapping[str, Input], Mapping[str, Any]], Mapping[str, str]]
+
 _SPECIAL = frozenset({"params", "inputs", "segments"})
 _IBIS_TYPES = {"varchar": "string", "bigint": "int64", "integer": "int32", "double": "float64", "blob": "binary"}
 
@@ -36,17 +39,21 @@ _IBIS_TYPES = {"varchar": "string", "bigint": "int64", "integer": "int32", "doub
 class _Declared:
     """An Ibis function and its contract, until the loader knows the folder it stands in."""
 
-    def __init__(self, function: IbisFunction, spec: Spec) -> None:
-        self.function, self.spec = function, spec
+    def __init__(self, function: IbisFunction, spec: Spec, columns: ColumnsOf | None) -> None:
+        self.function, self.spec, self.columns = function, spec, columns
 
 
 def model(**contract: Any) -> Callable[[IbisFunction], Any]:
-    """Declare a model; the keywords are a contract's keys, the docstring is its doc."""
+    """Declare a model; the keywords are a contract's keys, the docstring is its doc.
+
+    `columns` may be a function of (inputs, params) for a model whose columns depend on what a project maps.
+    """
 
     def decorate(function: IbisFunction) -> _Declared:
         path, line = Path(inspect.getfile(function)), function.__code__.co_firstlineno
         written = {"doc": inspect.getdoc(function) or "", **contract}
-        return _Declared(function, read_spec(Document(path, written, {(): line})))
+        columns = written.pop("columns") if callable(written.get("columns")) else None
+        return _Declared(function, read_spec(Document(path, written, {(): line})), columns)
 
     return decorate
 
@@ -97,7 +104,7 @@ def _model(declared: _Declared, path: Path, folder: str, is_shipped: bool) -> Mo
 
     name = function.__name__
     location = folder if folder.rpartition("/")[2] == name else f"{folder}/{name}"
-    return Model(name, location, declared.spec, path, render, {}, is_shipped)
+    return Model(name, location, declared.spec, path, render, {}, is_shipped, declared.columns)
 
 
 def _table(name: str, spec: Spec) -> ibis.Table:

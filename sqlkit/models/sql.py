@@ -96,8 +96,18 @@ def _names(context: Context, path: Path) -> dict[str, object]:
             raise CompileError(unknown("input", name, context.inputs), where=path)
         return context.inputs[name].is_mapped
 
+    def columns_of(name: str) -> list[str]:
+        if name not in context.specs:
+            raise CompileError(unknown("model", name, context.specs), where=path)
+        return list(context.specs[name].columns)
+
+    def fail(message: str) -> None:
+        raise CompileError(message, where=path)
+
     return {
         "ref": ref,
+        "columns_of": columns_of,
+        "fail": fail,
         "source": source,
         "has_input": has_input,
         "inputs": context.inputs,

@@ -21,6 +21,8 @@ def expected_scores(model: Any, frame: Any) -> Floats:
 
 def answers(model: Any, features: Sequence[Feature], rows: Rows) -> tuple[Any, Floats, dict[str, int]]:
     """Positions answered, the answers, and rows refused by cause."""
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
     by_cause: dict[str, list[int]] = {}
     for i, cause in enumerate(rows.causes):
         by_cause.setdefault(cause, []).append(i)
@@ -40,6 +42,9 @@ def answers(model: Any, features: Sequence[Feature], rows: Rows) -> tuple[Any, F
                 ask(causes[: len(causes) // 2])
                 ask(causes[len(causes) // 2 :])
 
-    ask(sorted(by_cause))
+    with threadpool_limits(
+        1
+    ):  # many small calls: on a busy machine OpenMP's threads wait 20 times longer than they work
+        ask(sorted(by_cause))
     positions = np.array([i for where, _ in parts for i in where], dtype=np.intp)
     return positions, np.concatenate([e for _, e in parts]) if parts else np.empty(0), refused

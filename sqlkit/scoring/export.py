@@ -25,9 +25,7 @@ class Exported:
     report: ParityReport
 
 
-def export(
-    model: Any, features: Sequence[Feature], sample: Columns, tolerance: float | None = None
-) -> Exported:
+def export(model: Any, features: Sequence[Feature], sample: Columns, tolerance: float | None = None) -> Exported:
     """Exact where the form covers the model. Else, only with a declared `tolerance`, by skl2onnx.
 
     Raises NotCovered, ConversionError or ParityError; nothing is returned that disagrees with scikit-learn.

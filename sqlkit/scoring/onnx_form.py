@@ -88,7 +88,7 @@ def _linked(graph: Graph, margins: str, link: Link) -> str:
 
 
 def _sigmoid(graph: Graph, negated: str) -> str:
-    """Spelt out: what onnxruntime's own Sigmoid approximates, its Exp computes to the last bits."""
+    """Spelt out: onnxruntime's own Sigmoid rounds probabilities below 1e-16 to 0, its Exp keeps their digits."""
     one = graph.constant(1.0)
     return graph.op("Div", one, graph.op("Add", one, graph.op("Exp", negated)))
 
@@ -108,9 +108,7 @@ def _distances(graph: Graph, body: Distances) -> str:
 
 
 def _each(graph: Graph, values: str, centres: Floats) -> str:
-    differences = graph.op(
-        "Sub", graph.op("Unsqueeze", values, graph.constant([1], np.int64)), graph.constant(centres)
-    )
+    differences = graph.op("Sub", graph.op("Unsqueeze", values, graph.constant([1], np.int64)), graph.constant(centres))
     squares = graph.op("Mul", differences, differences)
     return graph.op("Sqrt", graph.op("ReduceSum", squares, graph.constant([2], np.int64), keepdims=0))
 
@@ -133,9 +131,7 @@ def _fold(graph: Graph, fold: Fold) -> str:
     margins = _margins(graph, fold.body)
     if len(fold.curves) == 1:
         return _curve(graph, fold.curves[0], margins)
-    columns = [
-        graph.op("Gather", margins, graph.constant([k], np.int64), axis=1) for k in range(len(fold.curves))
-    ]
+    columns = [graph.op("Gather", margins, graph.constant([k], np.int64), axis=1) for k in range(len(fold.curves))]
     curved = [_curve(graph, curve, margin) for curve, margin in zip(fold.curves, columns, strict=True)]
     return _normalised(graph, graph.beside(curved))
 

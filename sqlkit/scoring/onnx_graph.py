@@ -35,9 +35,7 @@ class Graph:
         from onnx import helper
 
         name = f"v{len(self.nodes)}"
-        self.nodes.append(
-            helper.make_node(kind, list(inputs), [name], name=name, domain=domain, **attributes)
-        )
+        self.nodes.append(helper.make_node(kind, list(inputs), [name], name=name, domain=domain, **attributes))
         return name
 
     def constant(self, values: Any, dtype: npt.DTypeLike = np.float64) -> str:

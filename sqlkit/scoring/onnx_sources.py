@@ -34,9 +34,7 @@ def emit_sources(graph: Graph, sources: Sequence[Encoded]) -> tuple[str, list[in
             parts.append(graph.looked_up(source.column, _table(source, graph.words)))
             order.append(j)
     for shape, members in groups.items():
-        parts.append(
-            _numbers(graph, shape, [s for s in (sources[j] for j in members) if isinstance(s, Numeric)])
-        )
+        parts.append(_numbers(graph, shape, [s for s in (sources[j] for j in members) if isinstance(s, Numeric)]))
         order += members
     return graph.beside(parts), order
 

@@ -62,9 +62,7 @@ def _category_tests(trees: Sequence[Tree]) -> dict[str, list[Among]]:
 
 
 def _answers(graph: Graph, column: str, tests: Sequence[Among]) -> str:
-    return graph.looked_up(
-        column, [list(row) for row in zip(*(_answer(t, graph.words) for t in tests), strict=True)]
-    )
+    return graph.looked_up(column, [list(row) for row in zip(*(_answer(t, graph.words) for t in tests), strict=True)])
 
 
 def _answer(test: Among, words: Vocabulary) -> list[float]:
@@ -116,9 +114,7 @@ class _Arrays:
         }
 
 
-def _plant(
-    arrays: _Arrays, tree: Tree, output: int, columns: Mapping[str, int], places: Mapping[Among, int]
-) -> int:
+def _plant(arrays: _Arrays, tree: Tree, output: int, columns: Mapping[str, int], places: Mapping[Among, int]) -> int:
     """Appends a tree, parents first; a tree of one leaf is a split with that leaf on both sides."""
 
     def add(node: Tree) -> tuple[int, int]:

@@ -56,9 +56,7 @@ class ParityReport:
         return relative_difference(self.answers[artifact], self.expected)
 
 
-def parity(
-    model: Any, features: Sequence[Feature], sample: Columns, artifacts: Mapping[str, Scorer]
-) -> ParityReport:
+def parity(model: Any, features: Sequence[Feature], sample: Columns, artifacts: Mapping[str, Scorer]) -> ParityReport:
     """`artifacts` by name: anything that scores raw columns. A difference is reported, not raised."""
     form = _form(model, features)
     return _compare(
@@ -106,9 +104,7 @@ def _joined(feature: Feature, sample: Columns, made: Columns) -> Any:
 
 def _appended(first: Any, second: Any) -> Any:
     values = np.concatenate([np.ma.getdata(first), np.ma.getdata(second)])
-    return np.ma.MaskedArray(
-        values, mask=np.concatenate([np.ma.getmaskarray(first), np.ma.getmaskarray(second)])
-    )
+    return np.ma.MaskedArray(values, mask=np.concatenate([np.ma.getmaskarray(first), np.ma.getmaskarray(second)]))
 
 
 def _null_patterns(features: Sequence[Feature], sample: Columns) -> list[str]:
@@ -148,17 +144,21 @@ def _tied(form: Form | None, columns: Columns) -> Any:
 def _faults(report: ParityReport, artifact: str, tolerance: float) -> str:
     apart = report.differences(artifact)
     wrong = apart > tolerance
+    verdict = f"{wrong.sum()} of {len(apart)} rows differ by more than {tolerance:g} from scikit-learn"
+    rows = [_row(report, artifact, int(i)) for i in np.argsort(-apart)[:3] if wrong[i]]
+    return "\n".join([f"{artifact}: {verdict}", *_causes(report, apart, wrong), *rows])
+
+
+def _causes(report: ParityReport, apart: Floats, wrong: Any) -> list[str]:
+    """Those wrong most often first: a cause that is always wrong explains the ones that sometimes are."""
     causes = np.array(report.rows.causes)
-    lines = [
-        f"{artifact}: {wrong.sum()} of {len(apart)} rows differ by more than {tolerance:g} from scikit-learn"
-    ]
-    by_count = sorted(set(causes[wrong]), key=lambda c: (-int((wrong & (causes == c)).sum()), c))
-    for cause in by_count[:8]:
+    ranked = []
+    for cause in sorted(set(causes[wrong])):
         here = causes == cause
-        lines.append(f"  {cause}: {(wrong & here).sum()} of {here.sum()}, worst {apart[here].max():.3g}")
-    if len(by_count) > 8:
-        lines.append(f"  and {len(by_count) - 8} more causes")
-    return "\n".join(lines + [_row(report, artifact, int(i)) for i in np.argsort(-apart)[:3] if wrong[i]])
+        ranked.append((-wrong[here].mean(), -here.sum(), cause, apart[here].max(), wrong[here].sum()))
+    ranked.sort()
+    lines = [f"  {cause}: {bad} of {-total}, worst {most:.3g}" for _, total, cause, most, bad in ranked[:8]]
+    return [*lines, f"  and {len(ranked) - 8} more causes"] if len(ranked) > 8 else lines
 
 
 def _row(report: ParityReport, artifact: str, i: int) -> str:

@@ -53,9 +53,7 @@ def _share(term: Weighted | Effects, columns: Columns) -> Floats:
     if isinstance(term, Weighted):
         return np.asarray(evaluate(term.source, columns)[:, None] * np.array(term.weights))
     table = dict(term.values)
-    return np.array(
-        [term.null if v is None else table.get(v, term.unseen) for v in texts(columns, term.column)]
-    )
+    return np.array([term.null if v is None else table.get(v, term.unseen) for v in texts(columns, term.column)])
 
 
 def _trees(body: Trees, columns: Columns) -> Floats:

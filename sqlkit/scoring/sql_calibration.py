@@ -25,9 +25,7 @@ def curve_sql(write: Writer, curve: Curve, margin: exp.Expression) -> exp.Expres
 
 def _isotonic(write: Writer, curve: Isotonic, margin: exp.Expression) -> exp.Expression:
     if 2 * len(curve.x) * len(margin.sql(write.dialect)) > LONGEST:
-        raise TooLarge(
-            "isotonic calibration repeats its margin at every knot; use emit_select or table_macro"
-        )
+        raise TooLarge("isotonic calibration repeats its margin at every knot; use emit_select or table_macro")
     lines = segments(curve)
 
     def line(index: float) -> exp.Expression:

@@ -58,9 +58,7 @@ def total(terms: Sequence[exp.Expression]) -> exp.Expression:
     return binary(exp.Add, total(terms[:half]), total(terms[half:]))
 
 
-def case(
-    branches: Sequence[tuple[exp.Expression, exp.Expression]], otherwise: exp.Expression
-) -> exp.Expression:
+def case(branches: Sequence[tuple[exp.Expression, exp.Expression]], otherwise: exp.Expression) -> exp.Expression:
     """Conditions in order, then `otherwise`; without branches just that."""
     if not branches:
         return otherwise

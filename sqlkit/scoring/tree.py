@@ -71,9 +71,7 @@ def holds(test: Test, columns: Columns) -> np.ndarray[tuple[int], np.dtype[np.bo
         raw = numbers(columns, test.column)
         return np.asarray(np.where(np.isnan(raw), test.missing, raw <= test.threshold), dtype=np.bool_)
     members = set(test.members)
-    return np.array(
-        [test.null if v is None else v in members for v in texts(columns, test.column)], dtype=np.bool_
-    )
+    return np.array([test.null if v is None else v in members for v in texts(columns, test.column)], dtype=np.bool_)
 
 
 def follow(tree: Tree, columns: Columns) -> Floats:

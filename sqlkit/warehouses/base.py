@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from sqlglot import exp
 
@@ -19,6 +20,32 @@ from sqlkit.spec import Spec
 
 Row = tuple[Any, ...]
 Tracer = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A trained model as the registry holds it, its hashes checked.
+
+    `expression` creates a table macro (empty where the model has no SQL form); `arguments` are what its function
+    is called with; `features` are the columns it reads, in order.
+    """
+
+    name: str
+    version: str
+    artifact: bytes
+    features: tuple[str, ...]
+    arguments: tuple[str, ...]
+    expression: str
+    nodes: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What training came to: a model and its card, or the reason why there is none."""
+
+    registered: Registered | None
+    card: Mapping[str, Any]
+    reason: str = ""
 
 
 class Warehouse(ABC):
@@ -133,6 +160,30 @@ class Warehouse(ABC):
     @abstractmethod
     def keep_failures(self, run_id: str, model: str, check: str, query: exp.Query) -> None:
         """Copy rows that broke a check into the audit, without their leaving the warehouse."""
+
+    # Models that are trained
+
+    @abstractmethod
+    def train(self, rows: Relation, definition: Any) -> Outcome:
+        """Train inside the warehouse, the only place that sees the rows; an artifact and its card come back."""
+
+    @abstractmethod
+    def register(
+        self, outcome: Outcome, name: str, definition_hash: str, as_of: datetime.date, run_id: str
+    ) -> Registered:
+        """Keep a trained model, its card and its metrics; they outlive a build that fails."""
+
+    @abstractmethod
+    def registered(
+        self, name: str, definition_hash: str, as_of: datetime.date, retrain_days: int
+    ) -> Registered | None:
+        """Return the newest model of that definition trained at most `retrain_days` before `as_of`, and not after."""
+
+    @abstractmethod
+    def score(
+        self, model: Registered, form: Literal["expression", "function"], rows: Relation, into: Relation, keys: Sequence[str]
+    ) -> None:
+        """Create `into` with keys, score and model_version for each of `rows`."""
 
     def egress_rows(self, run_id: str | None) -> list[dict[str, Any]]:
         """Return the ledger as rows of the audit table egress."""

@@ -28,6 +28,8 @@ columns:
   horizon_revenue: money -- revenue of the first ltv.horizon_months months
   is_horizon_complete: boolean -- whether those months are over
   is_churned: boolean -- whether the customer has churned by inactivity
+  churn_score: double -- probability of being lost within the horizon; null for a customer not scored
+  churn_band: varchar -- high, medium or low; null for a customer not scored
   is_subscriber: boolean -- whether a subscription is open; null where subscriptions are not mapped
   mrr: money -- monthly recurring revenue of open subscriptions
   tickets_90d: bigint -- support requests of the last 90 days; null where tickets are not mapped
@@ -138,6 +140,8 @@ select
     ltv_customers.horizon_revenue,
     ltv_customers.is_horizon_complete,
     inactive.is_churned,
+    churn_scores.score as churn_score,
+    churn_scores.band as churn_band,
     case when {{ has_input("subscriptions") }} then coalesce(subscribed.open_subscriptions, 0) > 0 end as is_subscriber,
     case when {{ has_input("subscriptions") }} then coalesce(subscribed.mrr, 0) end as mrr,
     case when {{ has_input("tickets") }} then coalesce(supported.tickets_90d, 0) end as tickets_90d,
@@ -159,6 +163,8 @@ left join {{ ref("rfm") }} as rfm
     on rfm.customer_id = everyone.customer_id
 left join {{ ref("ltv_customers") }} as ltv_customers
     on ltv_customers.customer_id = everyone.customer_id
+left join {{ ref("churn_scores") }} as churn_scores
+    on churn_scores.customer_id = everyone.customer_id
 left join inactive
     on inactive.customer_id = everyone.customer_id
 left join subscribed

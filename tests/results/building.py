@@ -19,7 +19,7 @@ from sqlkit.project import load_project
 from sqlkit.warehouses import warehouse_for
 
 from .comparing import Table, differences
-from .oracle import EXPECTED, Params, Segment, Shop
+from .oracle import EXPECTED, Inputs, Params, Segment, Shop
 
 REPOSITORY = Path(__file__).parents[2]
 PROJECTS = Path(__file__).parent / "projects"
@@ -79,11 +79,10 @@ class Built:
 
 
 def build_plan(plan: Plan, folder: Path, orders: pd.DataFrame, **facts: Any) -> Built:
-    """Build a plan and set beside it the shop that it is about: its orders, and other `facts` of `Shop`."""
+    """Build a plan and set beside it the shop that it is about: its orders, and other `facts` of `Inputs`."""
     file, as_of = publish(plan, folder)
-    today = dt.datetime.now(dt.UTC).date()
-    segments = read_segments(plan.segments)
-    return Built(file, Shop(orders, plan.params, as_of, today, segments, past_dates=plan.past_dates, **facts))
+    inputs = Inputs(orders, dt.datetime.now(dt.UTC).date(), **facts)
+    return Built(file, Shop(inputs, plan.params, read_segments(plan.segments), as_of, plan.past_dates))
 
 
 def publish(plan: Plan, folder: Path) -> tuple[Path, dt.date]:
@@ -92,7 +91,9 @@ def publish(plan: Plan, folder: Path) -> tuple[Path, dt.date]:
     shutil.copy(plan.segments, folder / "segments.yml")
     project = replace(load_project(folder, plan.params.as_overrides()), as_of=plan.as_of)
     warehouse = warehouse_for(load_target(folder, project.profile), folder)
-    result = build(compile_project(project), warehouse, lambda event: None, past_dates=plan.past_dates)
+    selection = [f"+{name}" for name in EXPECTED]
+    manifest = compile_project(project)
+    result = build(manifest, warehouse, lambda event: None, select=selection, past_dates=plan.past_dates)
     assert result.is_good
     assert result.customer_rows_left == 0
     assert result.as_of

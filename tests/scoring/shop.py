@@ -73,9 +73,7 @@ def pipeline(estimator: Any, imputed: bool = True) -> Any:
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-    scaled = (
-        make_pipeline(SimpleImputer(strategy="median"), StandardScaler()) if imputed else StandardScaler()
-    )
+    scaled = make_pipeline(SimpleImputer(strategy="median"), StandardScaler()) if imputed else StandardScaler()
     encoder = OneHotEncoder(handle_unknown="ignore", sparse_output=False)
     return make_pipeline(ColumnTransformer([("n", scaled, NUMBERS), ("t", encoder, ["channel"])]), estimator)
 

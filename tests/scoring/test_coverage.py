@@ -59,6 +59,13 @@ IMPUTED: list[tuple[str, Any, Target]] = [
         binary,
     ),
     (
+        "calibrated boosting exponential",
+        calibration.CalibratedClassifierCV(
+            ensemble.GradientBoostingClassifier(n_estimators=5, loss="exponential"), method="isotonic", cv=2
+        ),
+        binary,
+    ),
+    (
         "calibrated logistic isotonic",
         calibration.CalibratedClassifierCV(linear_model.LogisticRegression(), method="isotonic", cv=3),
         binary,
@@ -109,9 +116,7 @@ NULLS: list[tuple[str, Any, Target]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("estimator", "target"), [row[1:] for row in IMPUTED], ids=[row[0] for row in IMPUTED]
-)
+@pytest.mark.parametrize(("estimator", "target"), [row[1:] for row in IMPUTED], ids=[row[0] for row in IMPUTED])
 def test_imputed(estimator: Any, target: Target) -> None:
     columns = shop()
     report = held(pipeline(estimator).fit(frame(columns), target(columns)), columns)

@@ -94,7 +94,7 @@ def test_the_route_follows_the_budget() -> None:
     assert (choose(form), choose(form, budget=form.nodes - 1)) == ("expression", "function")
 
 
-LIBRARIES = set(sys.stdlib_module_names) | {"numpy", "pandas", "onnx", "onnxruntime", "skl2onnx"}
+LIBRARIES = set(sys.stdlib_module_names) | {"numpy", "pandas", "onnx", "onnxruntime", "skl2onnx", "threadpoolctl"}
 
 FOLDER = Path(sqlkit.scoring.__file__).parent
 

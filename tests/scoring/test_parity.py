@@ -93,13 +93,8 @@ def test_a_model_that_refuses_null_is_compared_on_the_rest() -> None:
     model = make_pipeline(LinearRegression()).fit(frame(whole, numeric), binary(ROWS))
     form = lower(model, numeric)
     report = parity(model, numeric, rows, {"numpy": lambda c: score(form, c)})
-    assert (
-        report.refused["sample row, NULL in spend"]
-        == (np.isnan(rows["spend"]) & ~np.isnan(rows["slope"])).sum()
-    )
-    assert (
-        report.rows.causes.count("sample row") == (~np.isnan(rows["spend"]) & ~np.isnan(rows["slope"])).sum()
-    )
+    assert report.refused["sample row, NULL in spend"] == (np.isnan(rows["spend"]) & ~np.isnan(rows["slope"])).sum()
+    assert report.rows.causes.count("sample row") == (~np.isnan(rows["spend"]) & ~np.isnan(rows["slope"])).sum()
     require_parity(report)
     assert np.isnan(score(form, rows)[np.isnan(rows["spend"])]).all(), "no answer where scikit-learn has none"
 
@@ -127,26 +122,20 @@ def test_a_tie_between_centres_is_set_aside() -> None:
 
 
 def test_adversarial_rows_surround_every_threshold_where_it_is_asked(histogram: Any) -> None:
-    """Each row labelled `above` a threshold takes another way than its neighbour `on` it, in the tree at hand."""
+    """A row `above` a threshold ends elsewhere than its neighbour `on` it, so the split was really asked."""
     form = lower(histogram, FEATURES)
     assert isinstance(form.body, Trees)
     tree = form.body.trees[0]
     rows = adversarial(FEATURES, ROWS, replace(form, body=replace(form.body, trees=(tree,), outputs=(0,))))
     leaf = follow(_numbered(tree), rows.columns)
     above = [i for i, cause in enumerate(rows.causes) if cause.startswith("1 ulp above")]
-    splits = [
-        n
-        for n in walk(tree)
-        if isinstance(n, Split) and isinstance(n.test, Below) and n.test.threshold < np.inf
-    ]
+    splits = [n for n in walk(tree) if isinstance(n, Split) and isinstance(n.test, Below) and n.test.threshold < np.inf]
     assert len(above) == len(splits)
     assert all(leaf[i - 2] == leaf[i - 1] != leaf[i] for i in above)
 
 
 def test_adversarial_rows_keep_null_and_nan_apart() -> None:
-    rows = adversarial(
-        FEATURES, ROWS, lower(pipeline(LogisticRegression()).fit(frame(ROWS), binary(ROWS)), FEATURES)
-    )
+    rows = adversarial(FEATURES, ROWS, lower(pipeline(LogisticRegression()).fit(frame(ROWS), binary(ROWS)), FEATURES))
     spend = rows.columns["spend"]
     null = np.ma.getmaskarray(spend)
     assert null.any()
@@ -159,11 +148,7 @@ def _numbered(tree: Tree) -> Tree:
     counter = count()
 
     def at(node: Tree) -> Tree:
-        return (
-            Split(node.test, at(node.yes), at(node.no))
-            if isinstance(node, Split)
-            else Leaf(float(next(counter)))
-        )
+        return Split(node.test, at(node.yes), at(node.no)) if isinstance(node, Split) else Leaf(float(next(counter)))
 
     return at(tree)
 

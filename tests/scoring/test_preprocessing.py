@@ -52,18 +52,12 @@ STEPS: dict[str, tuple[Any, tuple[Feature, ...]]] = {
     ),
     "min-max, then imputer": (columns(make_pipeline(MinMaxScaler((-1, 3)), SimpleImputer())), FEATURES),
     "constant and indicator, then robust": (
-        columns(
-            make_pipeline(
-                SimpleImputer(strategy="constant", fill_value=-1.0, add_indicator=True), RobustScaler()
-            )
-        ),
+        columns(make_pipeline(SimpleImputer(strategy="constant", fill_value=-1.0, add_indicator=True), RobustScaler())),
         FEATURES,
     ),
     "max-abs": (columns(make_pipeline(MaxAbsScaler(), SimpleImputer())), FEATURES),
     "halves of a scaler": (
-        columns(
-            make_pipeline(SimpleImputer(), StandardScaler(with_mean=False), StandardScaler(with_std=False))
-        ),
+        columns(make_pipeline(SimpleImputer(), StandardScaler(with_mean=False), StandardScaler(with_std=False))),
         FEATURES,
     ),
     "remainder passed through": (
@@ -89,9 +83,7 @@ STEPS: dict[str, tuple[Any, tuple[Feature, ...]]] = {
     ),
     "NaN as a category": (columns(SimpleImputer(), one_hot()), FROM_NAN),
     "rare categories together, first dropped": (
-        columns(
-            SimpleImputer(), one_hot(handle_unknown="infrequent_if_exist", min_frequency=95, drop="first")
-        ),
+        columns(SimpleImputer(), one_hot(handle_unknown="infrequent_if_exist", min_frequency=95, drop="first")),
         FEATURES,
     ),
     "ranks": (columns(SimpleImputer(), ORDINAL), FEATURES),
@@ -128,9 +120,7 @@ def test_a_column_without_values_disappears() -> None:
 
 @pytest.mark.parametrize("missing", [-1, np.nan])
 def test_histogram_splits_on_category_codes(missing: float) -> None:
-    codes = OrdinalEncoder(
-        handle_unknown="use_encoded_value", unknown_value=np.nan, encoded_missing_value=missing
-    )
+    codes = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=np.nan, encoded_missing_value=missing)
     model = make_pipeline(
         columns("passthrough", codes), HistGradientBoostingClassifier(max_iter=10, categorical_features=[3])
     )
@@ -144,7 +134,7 @@ def test_histogram_reads_pandas_categories() -> None:
     assert not report.refused
 
 
-class Doubled(StandardScaler):
+class Doubled(StandardScaler):  # type: ignore[misc]
     """A subclass may compute anything."""
 
 

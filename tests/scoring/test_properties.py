@@ -30,7 +30,7 @@ rows = st.tuples(
 tables = st.lists(rows, min_size=12, max_size=40)
 
 few = settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     derandomize=True,
     database=None,

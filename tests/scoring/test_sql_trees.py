@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 import sqlglot
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from sqlglot import exp
 
 from sqlkit.scoring.errors import TooLarge
+from sqlkit.scoring.sql_terms import Dialect
 from sqlkit.scoring.sql_trees import LONGEST_CHAIN, balanced_sum, chain_sum, tree_sql
 from sqlkit.scoring.tree import Among, Below, Leaf, Split, Test, Tree
 
@@ -93,22 +95,19 @@ def test_reads_back_as_the_same_tree(tree: Tree) -> None:
 
 @given(trees)
 def test_sqlglot_finds_the_same_names_words_and_numbers(tree: Tree) -> None:
-    for dialect, folded in (("duckdb", str), ("snowflake", str.upper)):
+    dialects: list[tuple[Dialect, Callable[[str], str]]] = [("duckdb", str), ("snowflake", str.upper)]
+    for dialect, folded in dialects:
         parsed = sqlglot.parse_one(tree_sql(tree, dialect), read=dialect)
         tests = [node.test for node in _nodes(tree) if isinstance(node, Split)]
         assert {c.name for c in parsed.find_all(exp.Column)} == {folded(t.column) for t in tests}
         assert all(c.this.quoted for c in parsed.find_all(exp.Column))
         members = [word for t in tests if isinstance(t, Among) for word in t.members]
-        strings = [
-            s.name for s in parsed.find_all(exp.Literal) if s.is_string and not isinstance(s.parent, exp.Cast)
-        ]
+        strings = [s.name for s in parsed.find_all(exp.Literal) if s.is_string and not isinstance(s.parent, exp.Cast)]
         assert sorted(strings) == sorted(members)
 
 
 def test_hand_written() -> None:
-    tree = Split(
-        Below("spend", 2.5, True), Split(Among("channel", ("o'b",), True), Leaf(-1.0), Leaf(0.1)), Leaf(1e-9)
-    )
+    tree = Split(Below("spend", 2.5, True), Split(Among("channel", ("o'b",), True), Leaf(-1.0), Leaf(0.1)), Leaf(1e-9))
     assert tree_sql(tree, "duckdb") == (
         'case when "spend" > 2.5e0 then 1e-09 else '
         """case when "channel" is null or "channel" in ('o''b') then -1.0e0 else 0.1e0 end end"""

@@ -157,7 +157,5 @@ def _flat_without_normalising(form: Form, columns: Columns) -> Floats:
     with duckdb.connect() as connection:
         duckdb_table(connection, form, columns)
         expression = emit_sql(form, "duckdb")
-        found = connection.execute(
-            f"select {expression} as score from customers order by customer_id"
-        ).fetchnumpy()
+        found = connection.execute(f"select {expression} as score from customers order by customer_id").fetchnumpy()
     return np.ma.filled(np.ma.asarray(found["score"], dtype=np.float64), np.nan)

@@ -25,8 +25,14 @@ def _fold(calibrated: Any, sources: list[Source], lower_body: LowerBody) -> Fold
     curves = tuple(_curve(c) for c in calibrated.calibrators)
     if len(curves) not in (1, len(calibrated.classes)):
         raise NotCovered("CalibratedClassifierCV", "a fold has not seen every class; use stratified folds")
-    # Every covered estimator with a link has a decision function; forests have neither.
-    return Fold(replace(body, link="identity"), curves)
+    return Fold(_decision(body), curves)
+
+
+def _decision(body: Linear | Trees) -> Linear | Trees:
+    """What calibrators see. Every covered classifier with a link has a decision function; forests have neither."""
+    if body.link == "identity" or isinstance(body, Linear):
+        return replace(body, link="identity")
+    return replace(body, link="identity", divisor=1.0)
 
 
 def _curve(calibrator: Any) -> Curve:

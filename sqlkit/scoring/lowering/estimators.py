@@ -67,7 +67,5 @@ def _encoded(estimator: Any, sources: list[Source]) -> list[Encoded]:
         sources = lift(estimator._preprocessor, sources)
     for source in sources:
         if isinstance(source, Text):
-            raise NotCovered(
-                type(estimator).__name__, f"text column '{source.column}' needs an encoder before it"
-            )
+            raise NotCovered(type(estimator).__name__, f"text column '{source.column}' needs an encoder before it")
     return [source for source in sources if not isinstance(source, Text)]

@@ -24,9 +24,7 @@ def lift_imputer(imputer: Any, sources: list[Source]) -> list[Source]:
 def _refuse_sentinels(imputer: Any) -> None:
     value = imputer.missing_values
     if value is not None and not _is_nan(value):
-        raise NotCovered(
-            "SimpleImputer", f"missing_values={value!r}; only NULL (nan, or None for text) is lowered"
-        )
+        raise NotCovered("SimpleImputer", f"missing_values={value!r}; only NULL (nan, or None for text) is lowered")
 
 
 def _kept(imputer: Any, statistic: Any) -> bool:

@@ -33,14 +33,12 @@ def lower_boosting(estimator: Any, sources: list[Encoded]) -> Trees:
     if not constant:
         raise NotCovered(type(estimator).__name__, "init is a model of its own; leave it at its default")
     base = estimator._raw_predict_init(np.zeros((1, estimator.n_features_in_), dtype=np.float32))[0]
-    doubled = getattr(estimator, "loss", "") == "exponential"
-    factor = 2.0 if doubled else 1.0  # its probability is sigmoid(2 * margin); doubling a double is exact
     fitted, outputs = _stages(estimator.estimators_.tolist())
-    values = [estimator.learning_rate * tree.tree_.value[:, 0, 0] * factor for tree in fitted]
+    values = [estimator.learning_rate * tree.tree_.value[:, 0, 0] for tree in fitted]
+    # With exponential loss the probability is sigmoid(2 * margin), and dividing by a half is exact.
+    divisor = 0.5 if getattr(estimator, "loss", "") == "exponential" else 1.0
     link = _link(estimator, len(base))
-    return _ensemble(
-        [_grown(t.tree_) for t in fitted], values, outputs, base * factor, 1.0, link, sources, True
-    )
+    return _ensemble([_grown(t.tree_) for t in fitted], values, outputs, base, divisor, link, sources, True)
 
 
 def lower_hist_boosting(estimator: Any, sources: list[Encoded]) -> Trees:
@@ -60,9 +58,7 @@ def _averaged(estimator: Any, fitted: list[Any], sources: list[Encoded]) -> Tree
     values = [tree.tree_.value[:, 0, share] for share in shares for tree in fitted]
     outputs = [k for k in range(len(shares)) for _ in fitted]
     base = np.zeros(len(shares))
-    return _ensemble(
-        grown * len(shares), values, outputs, base, float(len(fitted)), "identity", sources, True
-    )
+    return _ensemble(grown * len(shares), values, outputs, base, float(len(fitted)), "identity", sources, True)
 
 
 def _shown(classes: int) -> list[int]:

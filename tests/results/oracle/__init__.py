@@ -14,11 +14,11 @@ from .cohorts import cohort_churn, cohort_retention
 from .history import rfm_cut_points, rfm_history, segment_migrations
 from .quarantine import quarantine, row_accounting
 from .rfm import rfm, rfm_segments
-from .shop import UNIT, Params, Segment, Shop
+from .shop import UNIT, Inputs, Params, Segment, Shop
 from .threesixty import customer_360
 from .value import ltv_cohorts, ltv_customers, ltv_segments
 
-__all__ = ["EXPECTED", "UNIT", "Params", "Segment", "Shop"]
+__all__ = ["EXPECTED", "UNIT", "Inputs", "Params", "Segment", "Shop"]
 
 EXPECTED: dict[str, Callable[[Shop], pd.DataFrame]] = {
     function.__name__: function

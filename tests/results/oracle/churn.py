@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -15,10 +16,11 @@ from .shop import Params, Shop
 COLUMNS = ["customer_id", "churn_kind", "began_on", "last_active_on", "allowed_days", "is_churned", "churned_on"]
 
 
+@cache
 def customer_churn(shop: Shop) -> pd.DataFrame:
     """The published table customer_churn."""
     rows = [_inactivity(name, buyer, shop) for name, buyer in shop.buyers.to_dict("index").items()]
-    if "subscriptions" in shop.others:
+    if "subscriptions" in shop.inputs.others:
         rows += _subscribers(shop)
     return pd.DataFrame(rows, columns=COLUMNS, dtype=object)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -42,6 +43,7 @@ def sizes(began: pd.Series[Any], grains: tuple[str, ...]) -> pd.DataFrame:
 def aged(shop: Shop) -> Iterator[pd.DataFrame]:
     """The transactions of customers with a purchase, with cohort and age, for each grain and kind of age."""
     rows = shop.transactions.merge(shop.buyers[["began_on"]], left_on="customer_id", right_index=True)
+    rows["ordered_on"] = rows["ordered_on"].dt.date
     rows["discounted_revenue"] = discounted(rows, shop.params.annual_discount_rate)
     for grain in shop.params.grains:
         start = rows["began_on"].map(lambda day, g=grain: periods.start(day, g))
@@ -52,9 +54,9 @@ def aged(shop: Shop) -> Iterator[pd.DataFrame]:
 
 
 def discounted(rows: pd.DataFrame, rate: float) -> pd.Series[Any]:
-    """Each transaction's money at its customer's first order: years of 365 days, none for money before it."""
+    """Each transaction's money at its customer's first order: years of 365.25 days, none for money before it."""
     days = [max(0, (day - began).days) for began, day in zip(rows["began_on"], rows["ordered_on"], strict=True)]
-    return (rows["amount"] / (1 + rate) ** (pd.Series(days, index=rows.index) / 365)).round().astype("int64")
+    return (rows["amount"] / (1 + rate) ** (pd.Series(days, index=rows.index) / 365.25)).round().astype("int64")
 
 
 def activity(shop: Shop) -> pd.DataFrame:
@@ -70,6 +72,7 @@ def activity(shop: Shop) -> pd.DataFrame:
     return pd.concat(parts)[SUMS]
 
 
+@cache
 def observed(shop: Shop) -> pd.DataFrame:
     """The grid with its activity: zeros where nothing happened, nothing where the age is not over.
 
@@ -77,17 +80,16 @@ def observed(shop: Shop) -> pd.DataFrame:
     """
     cells = grid(shop, sizes(shop.buyers["began_on"], shop.params.grains)).join(activity(shop), on=CELL)
     has_margin = shop.transactions["margin"].notna().any()
-    quiet = cells["revenue"].isna()
     for column in SUMS:
-        nothing = 0 if column != "margin" or has_margin else None
-        cells[column] = cells[column].astype(object).where(cells[column].notna() | ~(quiet | (column != "margin")), nothing)
-        cells[column] = cells[column].where(cells["is_observed"], None)
+        nothing = None if column == "margin" and not has_margin else 0
+        filled = cells[column].astype(object).where(cells[column].notna(), nothing)
+        cells[column] = filled.where(cells["is_observed"], None)
     return cells
 
 
 def cohort_retention(shop: Shop) -> pd.DataFrame:
     """The published table cohort_retention."""
-    cells = observed(shop)
+    cells = observed(shop).copy()
     pairs = zip(cells["active_customers"], cells["cohort_customers"], strict=True)
     cells["retention_rate"] = [None if active is None else ratio(active, size) for active, size in pairs]
     return cells.drop(columns="discounted_revenue")
@@ -106,17 +108,17 @@ def cohort_churn(shop: Shop) -> pd.DataFrame:
     return pd.DataFrame(found, dtype=object)
 
 
-Lost = dict[tuple[Any, ...], list[int]]
+Lost = dict[tuple[Any, ...], Counter[int]]
 
 
 def _lost(churned: pd.DataFrame, grains: tuple[str, ...]) -> Lost:
-    """The ages at which members of each cohort churned, by kind of churn, cohort and kind of age."""
-    found: Lost = {}
+    """How many members of each cohort churned at which age, by kind of churn, cohort and kind of age."""
+    found: Lost = defaultdict(Counter)
     for kind, began, on in zip(churned["churn_kind"], churned["began_on"], churned["churned_on"], strict=True):
         for grain in grains:
             for age_kind in periods.AGES:
                 key = (kind, grain, periods.start(began, grain), age_kind)
-                found.setdefault(key, []).append(periods.age(age_kind, began, on, grain))
+                found[key][periods.age(age_kind, began, on, grain)] += 1
     return found
 
 
@@ -124,9 +126,9 @@ def _survival(cell: dict[str, Any], lost: Lost) -> dict[str, Any]:
     names = ["customers_at_risk", "churned_customers", "surviving_customers", "churn_rate", "survival_rate"]
     if not cell["is_observed"]:
         return cell | dict.fromkeys(names)
-    ages = lost.get((cell["churn_kind"], cell["cohort_grain"], cell["cohort_start"], cell["age_kind"]), [])
-    churned = sum(age == cell["age"] for age in ages)
-    at_risk = cell["cohort_customers"] - sum(age < cell["age"] for age in ages)
+    ages = lost[cell["churn_kind"], cell["cohort_grain"], cell["cohort_start"], cell["age_kind"]]
+    churned = ages[cell["age"]]
+    at_risk = cell["cohort_customers"] - sum(number for age, number in ages.items() if age < cell["age"])
     surviving = at_risk - churned
     rates = [ratio(churned, at_risk), ratio(surviving, cell["cohort_customers"])]
     return cell | dict(zip(names, [at_risk, churned, surviving, *rates], strict=True))

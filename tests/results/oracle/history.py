@@ -39,8 +39,9 @@ def segment_migrations(shop: Shop) -> pd.DataFrame:
     """The published table segment_migrations: each date with the next."""
     columns = ["customer_id", *NOWHERE]
     known = {date: rfm(shop.at(date))[columns] for date in shop.dates}
+    nobody = _moves(*[pd.DataFrame(columns=columns)] * 2).assign(**_dates(shop.as_of, shop.as_of))
     parts = [_moves(known[first], known[then]).assign(**_dates(first, then)) for first, then in pairwise(shop.dates)]
-    return pd.concat(parts, ignore_index=True)
+    return pd.concat([nobody, *parts], ignore_index=True)
 
 
 def _dates(first: dt.date, then: dt.date) -> dict[str, dt.date]:

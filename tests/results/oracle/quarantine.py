@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from .shop import Shop
+from .shop import Inputs, Shop
 
 REQUIRED = ("order_id", "customer_id", "ordered_at", "amount")
 
@@ -52,14 +52,14 @@ class Reasons:
         self.because(f"duplicate_{key}", ordered[key].duplicated(keep="first"))
 
 
-def order_reasons(shop: Shop) -> pd.Series[Any]:
+def order_reasons(inputs: Inputs) -> pd.Series[Any]:
     """The reason of each row of orders, None where it is clean."""
-    reasons = Reasons(shop.orders, shop.today)
-    reasons.missing(REQUIRED if shop.is_keyed else REQUIRED[1:])
+    reasons = Reasons(inputs.orders, inputs.today)
+    reasons.missing(REQUIRED if inputs.is_keyed else REQUIRED[1:])
     reasons.future("ordered_at")
-    if shop.currency:
-        reasons.because("other_currency", reasons.clean["currency"] != shop.currency)
-    if shop.is_keyed and not shop.is_lines:
+    if inputs.currency:
+        reasons.because("other_currency", reasons.clean["currency"] != inputs.currency)
+    if inputs.is_keyed and not inputs.is_lines:
         reasons.repeated("order_id", "ordered_at")
     reasons.because("refund_without_order", _is_stray_refund(reasons.clean))
     return reasons.found
@@ -79,14 +79,14 @@ def _is_stray_refund(rows: pd.DataFrame) -> pd.Series[Any]:
     return is_refund(rows) & ~(since <= rows["ordered_at"])
 
 
-def _reasons_of(shop: Shop, name: str) -> tuple[pd.DataFrame, pd.Series[Any]]:
+def _reasons_of(inputs: Inputs, name: str) -> tuple[pd.DataFrame, pd.Series[Any]]:
     """An input's rows with the columns key, occurred_at and money beside their own, and their reasons."""
     if name == "orders":
-        rows, found, key, time, money = shop.orders, shop.reasons, "order_id", "ordered_at", "amount"
+        rows, found, key, time, money = inputs.orders, inputs.reasons, "order_id", "ordered_at", "amount"
     else:
         required, own_key, own_time, own_money = OTHER_INPUTS[name]
-        rows = shop.others[name]
-        reasons = Reasons(rows, shop.today)
+        rows = inputs.others[name]
+        reasons = Reasons(rows, inputs.today)
         reasons.missing(required)
         if own_time:
             reasons.future(own_time)
@@ -101,8 +101,8 @@ def _reasons_of(shop: Shop, name: str) -> tuple[pd.DataFrame, pd.Series[Any]]:
 def quarantine(shop: Shop) -> pd.DataFrame:
     """Every row with a reason. No input of these shops is text that cannot be read, so detail is empty."""
     parts = []
-    for name in ("orders", *shop.others):
-        rows, reasons = _reasons_of(shop, name)
+    for name in ("orders", *shop.inputs.others):
+        rows, reasons = _reasons_of(shop.inputs, name)
         bad = reasons.notna()
         parts.append(rows[bad].astype(object).assign(input=name, reason=reasons[bad], detail=None))
     return pd.concat(parts, ignore_index=True)
@@ -111,8 +111,8 @@ def quarantine(shop: Shop) -> pd.DataFrame:
 def row_accounting(shop: Shop) -> pd.DataFrame:
     """Rows and money read, clean, and set aside by reason."""
     found = []
-    for name in ("orders", *shop.others):
-        rows, reasons = _reasons_of(shop, name)
+    for name in ("orders", *shop.inputs.others):
+        rows, reasons = _reasons_of(shop.inputs, name)
         outcomes = {"read": rows, "clean": rows[reasons.isna()]}
         outcomes |= {str(reason): rows[reasons == reason] for reason in reasons.dropna().unique()}
         for outcome, part in outcomes.items():
@@ -124,4 +124,4 @@ def row_accounting(shop: Shop) -> pd.DataFrame:
 
 def clean_rows(shop: Shop, name: str) -> pd.DataFrame:
     """The rows of an input other than orders that can be used."""
-    return shop.others[name][_reasons_of(shop, name)[1].isna()]
+    return shop.inputs.others[name][_reasons_of(shop.inputs, name)[1].isna()]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -14,13 +14,15 @@ METRICS = {"recency": "recency_days", "frequency": "frequency", "monetary": "mon
 SCORES = {"recency": "r_score", "frequency": "f_score", "monetary": "m_score"}
 
 
+@cache
 def measures(shop: Shop) -> pd.DataFrame:
     """Per customer with a purchase in the window: last_ordered_on, recency_days, frequency, monetary."""
     rows = shop.transactions
     if shop.params.lookback_days is not None:
-        rows = rows[rows["ordered_on"] >= shop.as_of - dt.timedelta(days=shop.params.lookback_days)]
+        rows = rows[rows["ordered_on"] >= pd.Timestamp(shop.as_of) - pd.Timedelta(days=shop.params.lookback_days)]
     bought = rows[rows["is_purchase"]].groupby("customer_id")["ordered_on"].agg(["max", "size"])
     found = bought.rename(columns={"max": "last_ordered_on", "size": "frequency"})
+    found["last_ordered_on"] = found["last_ordered_on"].dt.date
     found["recency_days"] = [(shop.as_of - day).days for day in found["last_ordered_on"]]
     found["monetary"] = rows.groupby("customer_id")["amount"].sum()
     return found
@@ -56,9 +58,10 @@ def scored_by(values: pd.Series[int], cuts: dict[int, int | None]) -> pd.Series[
     return pd.concat([values * 0 + 1, *passed], axis="columns").max(axis="columns")
 
 
+@cache
 def rfm(shop: Shop) -> pd.DataFrame:
     """The published table rfm."""
-    found = measures(shop)
+    found = measures(shop).copy()
     frozen = shop.params.cut_points_of
     cuts = cut_points(measures(shop.at(frozen)), shop.params.bins) if frozen else None
     for metric, column in SCORES.items():

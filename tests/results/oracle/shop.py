@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import pandas as pd
@@ -64,33 +64,20 @@ class Segment:
     action: str = ""
 
 
-@dataclass(frozen=True)
-class Shop:
-    """One shop at one day.
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """The rows a shop has on the day `today`.
 
-    `orders` holds order_id, customer_id, ordered_at, amount, and where the shop has them currency, cost and
-    refund_of; `others` holds the remaining inputs by name. `is_keyed` is false where rows carry no order number.
+    `orders` holds order_id, customer_id, ordered_at, amount, currency, cost and refund_of; `others` holds the
+    remaining inputs by name. `is_lines` if a row is a line of an order; `is_keyed` unless rows have no order number.
     """
 
     orders: pd.DataFrame
-    params: Params
-    as_of: dt.date
     today: dt.date
-    segments: tuple[Segment, ...]
     currency: str | None = None
     is_lines: bool = False
     is_keyed: bool = True
-    past_dates: tuple[dt.date, ...] = ()
     others: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-
-    def at(self, as_of: dt.date) -> Shop:
-        """Return the same shop looked at on another day."""
-        return self if as_of == self.as_of else replace(self, as_of=as_of)
-
-    @cached_property
-    def dates(self) -> tuple[dt.date, ...]:
-        """Every as_of date built, the earliest first."""
-        return tuple(sorted({*self.past_dates, self.as_of}))
 
     @cached_property
     def reasons(self) -> pd.Series[Any]:
@@ -98,6 +85,26 @@ class Shop:
         from .quarantine import order_reasons
 
         return order_reasons(self)
+
+
+@dataclass(frozen=True, eq=False)
+class Shop:
+    """A shop's inputs looked at on one day, under its own rules."""
+
+    inputs: Inputs
+    params: Params
+    segments: tuple[Segment, ...]
+    as_of: dt.date
+    past_dates: tuple[dt.date, ...] = ()
+
+    def at(self, as_of: dt.date) -> Shop:
+        """Return the same shop looked at on another day."""
+        return self if as_of == self.as_of else _at(self, as_of)
+
+    @cached_property
+    def dates(self) -> tuple[dt.date, ...]:
+        """Every as_of date built, the earliest first."""
+        return tuple(sorted({*self.past_dates, self.as_of}))
 
     @cached_property
     def transactions(self) -> pd.DataFrame:
@@ -112,3 +119,8 @@ class Shop:
         from .transactions import buyers
 
         return buyers(self.transactions)
+
+
+@cache
+def _at(shop: Shop, as_of: dt.date) -> Shop:
+    return replace(shop, as_of=as_of)

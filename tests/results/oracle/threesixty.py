@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import pandas as pd
@@ -40,7 +39,7 @@ def customer_360(shop: Shop) -> pd.DataFrame:
 def _people(shop: Shop, buyers: pd.Index[Any]) -> pd.DataFrame:
     """Everyone signed up before as_of, or on a day nobody knows, and everyone who bought."""
     columns = {"created_at": "created_on", "country": "country", "consent": "has_consent", "tier": "tier"}
-    if "customers" not in shop.others:
+    if "customers" not in shop.inputs.others:
         return pd.DataFrame(None, index=buyers, columns=list(columns.values())[:3], dtype=object)
     rows = clean_rows(shop, "customers").set_index("customer_id")
     rows = rows[~(rows["created_at"] >= pd.Timestamp(shop.as_of))].rename(columns=columns)
@@ -62,7 +61,7 @@ def _recently(shop: Shop) -> pd.DataFrame:
     """Purchases and money of the last days."""
     found = {}
     for days in WINDOWS:
-        rows = shop.transactions[shop.transactions["ordered_on"] >= shop.as_of - dt.timedelta(days=days)]
+        rows = shop.transactions[shop.transactions["ordered_on"] >= pd.Timestamp(shop.as_of) - pd.Timedelta(days=days)]
         found[f"orders_{days}d"] = rows[rows["is_purchase"]].groupby("customer_id").size()
         found[f"revenue_{days}d"] = rows.groupby("customer_id")["amount"].sum()
     return pd.DataFrame(found)
@@ -78,7 +77,7 @@ def _counted(found: pd.DataFrame, rows: pd.DataFrame) -> pd.Series[int]:
 
 
 def _subscriptions(shop: Shop, found: pd.DataFrame) -> pd.DataFrame:
-    if "subscriptions" not in shop.others:
+    if "subscriptions" not in shop.inputs.others:
         return found.assign(is_subscriber=None, mrr=None)
     live = _open(clean_rows(shop, "subscriptions"), "started_at", "ended_at", shop)
     paid = live.groupby("customer_id")["mrr"].sum()
@@ -86,7 +85,7 @@ def _subscriptions(shop: Shop, found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _tickets(shop: Shop, found: pd.DataFrame) -> pd.DataFrame:
-    if "tickets" not in shop.others:
+    if "tickets" not in shop.inputs.others:
         return found.assign(tickets_90d=None, open_tickets=None)
     rows = _before(clean_rows(shop, "tickets"), "created_at", shop)
     recent = rows[rows["created_at"] >= pd.Timestamp(shop.as_of) - pd.Timedelta(days=90)]
@@ -95,7 +94,7 @@ def _tickets(shop: Shop, found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _events(shop: Shop, found: pd.DataFrame) -> pd.DataFrame:
-    if "events" not in shop.others:
+    if "events" not in shop.inputs.others:
         return found.assign(events_30d=None, last_event_on=None)
     rows = _before(clean_rows(shop, "events"), "event_at", shop)
     recent = rows[rows["event_at"] >= pd.Timestamp(shop.as_of) - pd.Timedelta(days=30)]

@@ -9,7 +9,8 @@ from .shop import Shop
 
 def transactions(shop: Shop) -> pd.DataFrame:
     """One row an order, or an unlinked refund: order_id, customer_id, ordered_on, is_purchase, amount, margin."""
-    known = shop.orders[shop.reasons.isna() & (shop.orders["ordered_at"] < pd.Timestamp(shop.as_of))]
+    orders = shop.inputs.orders
+    known = orders[shop.inputs.reasons.isna() & (orders["ordered_at"] < pd.Timestamp(shop.as_of))]
     is_linked = known["refund_of"].notna()
     orders = _summed(known[~is_linked], "order_id")
     back = known[is_linked].assign(amount=lambda r: -r["amount"].abs(), cost=lambda r: -r["cost"].abs())
@@ -20,7 +21,7 @@ def transactions(shop: Shop) -> pd.DataFrame:
     found = pd.DataFrame(
         {
             "customer_id": orders["customer_id"],
-            "ordered_on": orders["ordered_at"].dt.date,
+            "ordered_on": orders["ordered_at"].dt.normalize(),
             "is_purchase": (orders["amount"] >= 0) & ~is_refunded_in_full,
             "amount": amount,
         }
@@ -30,8 +31,8 @@ def transactions(shop: Shop) -> pd.DataFrame:
 
 
 def _summed(rows: pd.DataFrame, key: str) -> pd.DataFrame:
-    groups = rows.groupby(key)
-    found = groups.agg(customer_id=("customer_id", "min"), ordered_at=("ordered_at", "min"), amount=("amount", "sum"))
+    groups = rows.sort_values("customer_id", kind="stable").groupby(key)
+    found = groups.agg(customer_id=("customer_id", "first"), ordered_at=("ordered_at", "min"), amount=("amount", "sum"))
     return found.assign(cost=groups["cost"].sum(min_count=1))
 
 
@@ -45,5 +46,6 @@ def buyers(rows: pd.DataFrame) -> pd.DataFrame:
     """Customers with a purchase: began_on, last_on, orders, revenue, margin; all their money counts."""
     bought = rows[rows["is_purchase"]].groupby("customer_id")["ordered_on"].agg(["min", "max", "size"])
     money = rows.groupby("customer_id")
+    bought = bought.assign(min=bought["min"].dt.date, max=bought["max"].dt.date)
     bought = bought.assign(revenue=money["amount"].sum(), margin=money["margin"].sum(min_count=1))
     return bought.rename(columns={"min": "began_on", "max": "last_on", "size": "orders"})

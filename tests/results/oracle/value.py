@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ from .shop import UNIT, Shop
 MONEY = {"revenue": "amount", "margin": "margin", "discounted_revenue": "discounted"}
 
 
+@cache
 def ltv_customers(shop: Shop) -> pd.DataFrame:
     """The published table ltv_customers."""
     months = shop.params.horizon_months
@@ -24,6 +26,7 @@ def ltv_customers(shop: Shop) -> pd.DataFrame:
     rows = shop.transactions.merge(
         shop.buyers[["began_on"]].assign(ends_on=ends), left_on="customer_id", right_index=True
     )
+    rows["ordered_on"] = rows["ordered_on"].dt.date
     rows["discounted"] = discounted(rows, shop.params.annual_discount_rate)
     for name, part in {"horizon_{}": rows[rows["ordered_on"] < rows["ends_on"]], "{}_to_date": rows}.items():
         found[name.format("orders")] = part[part["is_purchase"]].groupby("customer_id").size()

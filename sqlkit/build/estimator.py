@@ -1,0 +1,151 @@
+"""Makes an estimator's table: its rows, a trained model that fits them, and the scores."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlglot import exp
+
+from sqlkit.compile import Compiled, Manifest
+from sqlkit.dialects.base import to_sql
+from sqlkit.errors import BuildError
+from sqlkit.params import nested
+from sqlkit.relation import Relation
+from sqlkit.warehouses.base import Registered, Warehouse
+
+NODE_BUDGET = 6000
+"""`udf: auto` takes SQL up to so many nodes: larger ensembles run faster as a function (INFERENCE, measured)."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """Which model scored and how; `refusal` says why there is none and the scores are empty."""
+
+    version: str = ""
+    form: Literal["expression", "function"] | None = None
+    is_new: bool = False
+    refusal: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What the build tells."""
+        if self.refusal:
+            return f"disabled: {self.refusal}"
+        return f"{'trained' if self.is_new else 'kept'} {self.version}, runs as {self.form}"
+
+
+def make_scores(
+    warehouse: Warehouse,
+    manifest: Manifest,
+    compiled: Compiled,
+    query: exp.Query,
+    *,
+    run_id: str,
+    as_of: datetime.date,
+    full_refresh: bool,
+    tell: Callable[[str], None],
+) -> Made:
+    """Create the estimator's relation from `query`, its addressed training set.
+
+    A registered model is kept while its definition is the same, it was trained on no later date than `as_of` (it
+    would know the future), and it is younger than `retrain_days`.
+    """
+    spec = compiled.spec.estimator
+    assert spec
+    params = nested(manifest.project.params)[spec.params]
+    rows = warehouse.address(f"{compiled.name}_rows", is_published=False)
+    result = warehouse.address(compiled.name, is_published=False)
+    warehouse.create(rows, query)
+    hashed = definition_hash(manifest, compiled, params)
+    registered = None if full_refresh else warehouse.registered(compiled.name, hashed, as_of, params["retrain_days"])
+    is_new = registered is None
+    if registered is None:
+        tell("training")
+        outcome = warehouse.train(rows, _definition(manifest, compiled, params))
+        if outcome.reason:
+            warehouse.create(result, _no_scores(compiled))
+            return Made(refusal=outcome.reason)
+        registered = warehouse.register(outcome, compiled.name, hashed, as_of, run_id)
+    _same_features(compiled, registered)
+    form = _form(registered, params["udf"])
+    _score(warehouse, compiled, registered, form, rows, result)
+    return Made(registered.version, form, is_new)
+
+
+def definition_hash(manifest: Manifest, compiled: Compiled, params: Mapping[str, Any]) -> str:
+    """Return what identifies a model before it is trained: its query, those of its features, and its parameters."""
+    names = sorted(_upstream(manifest, compiled.name))
+    texts = {name: to_sql(manifest.models[name].query, manifest.dialect, pretty=False) for name in names}
+    kept = {name: value for name, value in params.items() if name not in ("udf", "retrain_days")}
+    return hashlib.sha256(json.dumps([texts, kept], sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _upstream(manifest: Manifest, name: str) -> set[str]:
+    from sqlkit.graph import ancestors
+
+    return ancestors(name, manifest.reads) | {name}
+
+
+def _definition(manifest: Manifest, compiled: Compiled, params: Mapping[str, Any]) -> Any:
+    from sqlkit.scoring.features import Feature
+    from sqlkit.training.definition import Definition
+
+    spec = compiled.spec.estimator
+    assert spec
+    features = tuple(
+        Feature(name, "text" if kind == "varchar" else "numeric", "nan" if kind == "varchar" else "none")
+        for name, kind in compiled.features.items()
+    )
+    return Definition(
+        name=compiled.name,
+        label=spec.label,
+        split=spec.split,
+        keys=compiled.spec.grain,
+        features=features,
+        estimator=params["estimator"],
+        horizon_days=params.get("horizon_days"),
+        baseline=spec.baseline if spec.baseline in compiled.features else None,
+    )
+
+
+def _same_features(compiled: Compiled, registered: Registered) -> None:
+    if list(registered.features) != list(compiled.features):
+        raise BuildError(
+            f"the registered model {registered.version} of {compiled.name} was trained on other features.",
+            hint="Train it anew: sqlkit build --full-refresh.",
+        )
+
+
+def _form(registered: Registered, udf: str) -> Literal["expression", "function"]:
+    if udf == "expression" and not registered.expression:
+        raise BuildError(f"the model {registered.version} has no SQL form; set udf to function.")
+    if udf == "auto":
+        return "expression" if registered.expression and registered.nodes <= NODE_BUDGET else "function"
+    return "expression" if udf == "expression" else "function"
+
+
+def _score(
+    warehouse: Warehouse,
+    compiled: Compiled,
+    registered: Registered,
+    form: Literal["expression", "function"],
+    rows: Relation,
+    result: Relation,
+) -> None:
+    spec = compiled.spec.estimator
+    assert spec
+    to_score = warehouse.address(f"{compiled.name}_to_score", is_published=False)
+    names = [exp.column(n) for n in (*compiled.spec.grain, *compiled.features)]
+    warehouse.create(to_score, exp.select(*names).from_(rows.table()).where(exp.column(spec.split).eq("score")))
+    warehouse.score(registered, form, to_score, result, keys=compiled.spec.grain)
+
+
+def _no_scores(compiled: Compiled) -> exp.Select:
+    columns = compiled.spec.columns.values()
+    empty = [exp.alias_(exp.cast(exp.null(), c.type, dialect="duckdb"), c.name) for c in columns]
+    return exp.select(*empty).where(exp.false())

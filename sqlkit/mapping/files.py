@@ -1,0 +1,82 @@
+"""The files of a command line -> what `file:` says in sqlkit.yml and the query that reads them."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlglot import exp
+
+from sqlkit.errors import ConfigError, SqlkitError, unknown
+from sqlkit.inputs import Input, Source, contracts
+from sqlkit.warehouses.base import Warehouse
+from sqlkit.warehouses.duckdb.source import from_clause
+
+_TEXT = {".csv", ".tsv", ".txt"}
+_GLOB = set("*?[")
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """One source of rows: `written` as sqlkit.yml names it, and its columns with DuckDB's types."""
+
+    written: str
+    name: str
+    is_text: bool
+    types: dict[str, str]
+
+    def rows(self, root: Path, as_text: bool = False) -> exp.Expr:
+        """Return the FROM clause; `as_text` leaves every field of a text file as it is written."""
+        read = {"all_varchar": True} if as_text and self.is_text else {}
+        return from_clause(Input(contracts()["orders"]), Source(file=self.written, read=read), root, None)
+
+
+def open_files(arguments: Sequence[str], warehouse: Warehouse) -> list[InputFile]:
+    """Return the files, those a shell took apart joined again where they have the same columns."""
+    found = [_opened(argument, warehouse) for argument in arguments]
+    groups: dict[tuple[object, ...], list[InputFile]] = {}
+    for file in found:
+        place = Path(file.written)
+        groups.setdefault((place.parent, place.suffix, tuple(file.types)), []).append(file)
+    return [file for group in groups.values() for file in _joined(group, warehouse)]
+
+
+def _opened(argument: str, warehouse: Warehouse) -> InputFile:
+    path = Path(argument).absolute()
+    if path.is_dir():
+        raise ConfigError("is a folder.", where=argument, hint=f"Name its files: {argument.rstrip('/')}/*.csv")
+    if not path.exists() and not _GLOB & set(argument):
+        beside = [p.name for p in path.parent.glob("*") if p.is_file()]
+        raise ConfigError(unknown("file", path.name, beside), where=argument)
+    written = _written(path, warehouse.root)
+    name = "".join(c for c in path.name.split(".")[0] if c not in "*?[]")
+    file = InputFile(written, name or path.parent.name, bool(_TEXT & {s.lower() for s in path.suffixes}), {})
+    try:
+        described = warehouse.fetch(exp.Describe(this=exp.select("*").from_(file.rows(warehouse.root))), "metadata", "init")
+    except SqlkitError as error:
+        raise ConfigError(f"cannot be read: {error.message}", where=argument, hint=error.hint) from error
+    return InputFile(written, file.name, file.is_text, {name: kind.lower() for name, kind, *_ in described})
+
+
+def _written(path: Path, root: Path) -> str:
+    """A path inside the project is written from its root, so that the folder can be moved as a whole."""
+    name = glob.escape(path.name) if path.exists() else path.name
+    relative = os.path.relpath(path.parent, root)
+    folder = path.parent.as_posix() if relative.startswith("..") else Path(relative).as_posix()
+    return (Path(folder) / name).as_posix()
+
+
+def _joined(group: list[InputFile], warehouse: Warehouse) -> list[InputFile]:
+    names = sorted(Path(file.written).name for file in group)
+    start = os.path.commonprefix(names)
+    if len(group) == 1 or not start:
+        return group
+    first = Path(group[0].written)
+    pattern = first.with_name(f"{start}*{first.suffix}").as_posix()
+    folder = warehouse.root / first.parent
+    if sorted(p.name for p in folder.glob(Path(pattern).name)) != names:
+        return group
+    return [InputFile(pattern, start, group[0].is_text, group[0].types)]

@@ -1,0 +1,213 @@
+"""A file -> facts of its columns: counts, and the first and last moment of times. No row comes to Python.
+
+Every column is looked at as text. What DuckDB's reader makes of a text file hides what matters here: it turns
+01/02/2024 into a date by one of two orders and does not say that the other would have done as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlglot import exp
+
+from sqlkit.egress import IDENTIFYING
+from sqlkit.errors import ConfigError
+from sqlkit.mapping import money, times
+from sqlkit.mapping.files import InputFile
+from sqlkit.mapping.names import sounds_like, tokens, vocabulary
+from sqlkit.mapping.times import Spelling
+from sqlkit.warehouses.base import Warehouse
+
+MOST_VALUES = 40
+"""A status or currency with more different values than this is none."""
+
+_ISO_CURRENCIES = (
+    "AED ARS AUD BGN BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JPY KES KRW MAD MXN MYR NGN NOK"
+    " NZD PEN PHP PKR PLN RON RUB SAR SEK SGD THB TRY TWD UAH USD UYU VND ZAR"
+).split()
+_DATE_LIKE = r"^[A-Za-z]{0,9}[ ,]*\d{1,4}[-/. T][A-Za-z0-9]+[-/., T]+\d{2,4}"
+_CATEGORY_LENGTH = 30
+_SCALARS = ("varchar", "bigint", "integer", "smallint", "tinyint", "hugeint", "double", "float", "decimal", "date",
+            "timestamp", "boolean", "uuid", "enum", "ubigint", "uinteger", "usmallint", "utinyint")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ColumnFacts:
+    """What is known of one column; the counts are of filled values unless they say otherwise."""
+
+    name: str
+    type: str
+    rows: int
+    filled: int = 0
+    distinct: int = 0
+    numbers: int = 0
+    whole: int = 0
+    negative: int = 0
+    zero: int = 0
+    compact_dates: int = 0
+    seconds: int = 0
+    milliseconds: int = 0
+    date_like: int = 0
+    currencies: int = 0
+    booleans: int = 0
+    short: int = 0
+    addresses: int = 0
+    points: int = 0
+    commas: int = 0
+    spellings: tuple[Spelling, ...] = ()
+    values: Mapping[str, int] = field(default_factory=dict)
+    "How often each value of a status or a currency comes, the most frequent first; empty for every other column."
+
+    @property
+    def is_number(self) -> bool:
+        """Whether every filled value is a number."""
+        return 0 < self.filled == self.numbers
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every filled value is a whole number."""
+        return self.is_number and self.whole == self.numbers
+
+    @property
+    def is_time(self) -> bool:
+        """Whether nearly all filled values read as a time."""
+        return bool(self.spellings) and self.spellings[0].read >= 0.95 * self.filled
+
+    @property
+    def is_unique(self) -> bool:
+        """Whether no two filled values are equal."""
+        return 0 < self.filled == self.distinct
+
+    @property
+    def fill(self) -> float:
+        """The share of rows with a value."""
+        return self.filled / self.rows if self.rows else 0.0
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """A file with the facts of its columns."""
+
+    file: InputFile
+    rows: int
+    columns: dict[str, ColumnFacts]
+
+
+def profile(file: InputFile, warehouse: Warehouse) -> FileFacts:
+    """Return the facts, by aggregates over the whole file; a `ConfigError` for one without rows."""
+    names = [name for name, kind in file.types.items() if kind.startswith(_SCALARS) and not kind.endswith("]")]
+    source = file.rows(warehouse.root, as_text=True)
+    counted: dict[str, dict[str, int]] = {}
+    rows = 0
+    for some in _parts(names, 40):  # SQLGlot and DuckDB take thousands of expressions, but not quickly
+        row = _aggregate(warehouse, source, [exp.Count(this=exp.Star()), *_flat(_counts(_text(n)).values() for n in some)])
+        rows, values = row[0], iter(row[1:])
+        counted |= {name: {key: next(values) for key in _counts(_text(name))} for name in some}
+    if not rows:
+        raise ConfigError("has no rows, so nothing can be told from it.", where=file.written)
+    facts = {n: ColumnFacts(n, file.types[n], rows, **counted[n]) for n in names}
+    return FileFacts(file, rows, {n: _looked_into(f, warehouse, source) for n, f in facts.items()})
+
+
+def _text(name: str) -> exp.Expr:
+    column = exp.column(exp.to_identifier(name, quoted=True))
+    return exp.Nullif(this=exp.Trim(this=exp.cast(column, "varchar")), expression=exp.Literal.string(""))
+
+
+def _counts(text: exp.Expr) -> dict[str, exp.Expr]:
+    number = exp.TryCast(this=text.copy(), to=exp.DataType.build("double"))
+    is_number = exp.Between(this=number, low=exp.Literal.number("-1e15"), high=exp.Literal.number("1e15"))
+    is_whole = exp.and_(is_number, exp.EQ(this=exp.Floor(this=number.copy()), expression=number.copy()))
+    zero = exp.Literal.number(0)
+    compact = times.reads(times.COMPACT, text)
+    tests: dict[str, exp.Expr] = {
+        "filled": exp.not_(exp.Is(this=text.copy(), expression=exp.null())),
+        "numbers": is_number,
+        "whole": is_whole,
+        "negative": exp.and_(is_number, exp.LT(this=number.copy(), expression=zero)),
+        "zero": exp.EQ(this=number.copy(), expression=zero.copy()),
+        "compact_dates": exp.and_(_matches(text, r"^\d{8}$"), exp.not_(exp.Is(this=compact, expression=exp.null()))),
+        "seconds": exp.and_(is_whole, _between(number, "5e8", "4e9")),
+        "milliseconds": exp.and_(is_whole, _between(number, "5e11", "4e12")),
+        "date_like": _matches(text, _DATE_LIKE),
+        "currencies": exp.Upper(this=text.copy()).isin(*_ISO_CURRENCIES),
+        "booleans": exp.not_(exp.Is(this=exp.TryCast(this=text.copy(), to=exp.DataType.build("boolean")), expression=exp.null())),
+        "short": exp.LTE(this=exp.Length(this=text.copy()), expression=exp.Literal.number(_CATEGORY_LENGTH)),
+        "addresses": _matches(text, r"^[^@\s]+@[^@\s]+\.[^@\s]+$"),
+        "points": _matches(text, money.PATTERNS[money.POINT]),
+        "commas": _matches(text, money.PATTERNS[money.COMMA]),
+    }
+    distinct = exp.Count(this=exp.Distinct(expressions=[text.copy()]))
+    return {"distinct": distinct, **{key: _count_where(test) for key, test in tests.items()}}
+
+
+def _looked_into(facts: ColumnFacts, warehouse: Warehouse, source: exp.Expr) -> ColumnFacts:
+    """Add the spellings of what may be a time and the values of what may be a category."""
+    if facts.name.lower() in IDENTIFYING or not facts.filled:
+        return facts
+    spellings: list[Spelling] = []
+    if facts.date_like >= 0.9 * facts.filled:
+        spellings = _spellings(facts.name, times.SPELLINGS, warehouse, source)
+    for name, count in zip(times.NUMERIC, (facts.compact_dates, facts.seconds, facts.milliseconds), strict=True):
+        if count == facts.filled:
+            spellings.append(Spelling(name, count))
+    values = _values(facts.name, warehouse, source) if _is_category(facts) else {}
+    return replace(facts, spellings=tuple(spellings), values=values)
+
+
+def _is_category(facts: ColumnFacts) -> bool:
+    """Whether it is a currency or a status: of no other column are values looked at, as they may be people's names."""
+    known = vocabulary()["orders"].columns
+    by_name = max(sounds_like(tokens(facts.name), known[name]) for name in ("currency", "status"))
+    is_meant = facts.currencies == facts.filled or by_name >= 0.5
+    return is_meant and facts.distinct <= MOST_VALUES and facts.short == facts.filled and not facts.addresses
+
+
+def _spellings(name: str, candidates: Sequence[str], warehouse: Warehouse, source: exp.Expr) -> list[Spelling]:
+    """Return the spellings that read as many values as any does, with the first and last moment of each."""
+    found = []
+    for some in _parts(candidates, 30):
+        wanted = _flat((exp.Count(this=t), exp.Min(this=t.copy()), exp.Max(this=t.copy())) for t in (times.reads(s, _text(name)) for s in some))
+        row = _aggregate(warehouse, source, wanted)
+        found += [Spelling(s, *_ends(row[3 * i : 3 * i + 3])) for i, s in enumerate(some)]
+    most = max(spelling.read for spelling in found)
+    return [spelling for spelling in found if spelling.read == most > 0]
+
+
+def _ends(values: Sequence[Any]) -> tuple[int, str, str]:
+    return values[0], str(values[1] or ""), str(values[2] or "")
+
+
+def _values(name: str, warehouse: Warehouse, source: exp.Expr) -> dict[str, int]:
+    """Return the few values of a category with their counts: an aggregate by what tells no customers apart."""
+    query = exp.select(exp.alias_(_text(name), "value"), exp.alias_(exp.Count(this=exp.Star()), "frequency"))
+    query = query.from_(source.copy()).where(exp.not_(exp.Is(this=_text(name), expression=exp.null())))
+    query = query.group_by(exp.Literal.number(1)).order_by("2 desc", "1").limit(MOST_VALUES)
+    return {str(value): int(count) for value, count in warehouse.fetch(query, "aggregate", "init")}
+
+
+def _aggregate(warehouse: Warehouse, source: exp.Expr, expressions: Iterable[exp.Expr]) -> tuple[Any, ...]:
+    return warehouse.fetch(exp.select(*expressions).from_(source.copy()), "aggregate", "init")[0]
+
+
+def _count_where(test: exp.Expr) -> exp.Expr:
+    # CASE inside COUNT rather than FILTER: the door for rows lets an identifying column pass only within COUNT.
+    return exp.Count(this=exp.Case().when(test, exp.Literal.number(1)))
+
+
+def _matches(text: exp.Expr, pattern: str) -> exp.Expr:
+    return exp.Anonymous(this="regexp_matches", expressions=[text.copy(), exp.Literal.string(pattern)])
+
+
+def _between(number: exp.Expr, low: str, high: str) -> exp.Expr:
+    return exp.Between(this=number.copy(), low=exp.Literal.number(low), high=exp.Literal.number(high))
+
+
+def _flat(groups: Iterable[Iterable[exp.Expr]]) -> list[exp.Expr]:
+    return [expression for group in groups for expression in group]
+
+
+def _parts(names: Sequence[str], size: int) -> Iterable[Sequence[str]]:
+    return (names[start : start + size] for start in range(0, len(names), size))

@@ -1,0 +1,31 @@
+{#---
+doc: The churn model; its training set below, its scores as what it yields.
+grain: [observed_on, customer_id]
+materialized: estimator
+estimator:
+  params: churn_model
+  label: is_churned
+  split: split
+  baseline: days_since_last_order
+columns:
+  observed_on: date not null -- the date the score is for
+  customer_id: varchar not null -- the customer
+  score: {type: double not null, doc: probability that the customer is lost within the horizon, checks: [{between: [0, 1]}]}
+  model_version: varchar not null -- version of the model that scored, as in model_registry
+requires: [orders]
+tags: [scores]
+---#}
+{# Every column but keys, label and split is a feature. #}
+{% set features = columns_of("customer_features") | reject("in", ["observed_on", "customer_id"]) | list %}
+select
+    churn_labels.observed_on,
+    churn_labels.customer_id,
+    churn_labels.split,
+    churn_labels.is_churned
+{% for feature in features %}
+    , customer_features.{{ feature | identifier }}
+{% endfor %}
+from {{ ref("churn_labels") }} as churn_labels
+inner join {{ ref("customer_features") }} as customer_features
+    on customer_features.observed_on = churn_labels.observed_on
+    and customer_features.customer_id = churn_labels.customer_id

@@ -1,0 +1,39 @@
+{#---
+doc: How likely each customer is to be lost within the horizon.
+grain: customer_id
+columns:
+  customer_id: varchar not null -- the customer
+  score: {type: double not null, doc: probability of being lost within the horizon, checks: [{between: [0, 1]}]}
+  percentile: {type: double not null, doc: share of scored customers with a lower score, checks: [{between: [0, 1]}]}
+  band: {type: varchar not null, doc: "high (top tenth), medium (top third) or low", checks: [{accepted: [high, medium, low]}]}
+  band_sort: integer not null -- order of the band, high first
+  horizon_days: integer not null -- length of the horizon
+  model_name: varchar not null -- the model
+  model_version: varchar not null -- its version, as in model_registry
+requires: [orders]
+tags: [scores]
+---#}
+{# Equal scores get equal percentiles and so equal bands. #}
+with ranked as (
+
+    select
+        churn_model.customer_id,
+        churn_model.score,
+        churn_model.model_version,
+        percent_rank() over (order by churn_model.score) as percentile
+    from {{ ref("churn_model") }} as churn_model
+    cross join {{ ref("run_params") }} as run_params
+    where churn_model.observed_on = run_params.as_of_date
+
+)
+
+select
+    ranked.customer_id,
+    ranked.score,
+    ranked.percentile,
+    case when ranked.percentile >= 0.9 then 'high' when ranked.percentile >= 2 / 3 then 'medium' else 'low' end as band,
+    case when ranked.percentile >= 0.9 then 1 when ranked.percentile >= 2 / 3 then 2 else 3 end as band_sort,
+    {{ params.churn_model.horizon_days }} as horizon_days,
+    'churn_model' as model_name,
+    ranked.model_version
+from ranked
