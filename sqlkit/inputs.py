@@ -115,6 +115,10 @@ class _WrittenAttribute(Written):
     doc: str = ""
 
 
+WITH_ATTRIBUTES = ("customers", "population")
+"""Inputs that take columns of the project's own."""
+
+
 class WrittenInput(_WrittenSource):
     """An input as sqlkit.yml states it."""
 
@@ -152,8 +156,9 @@ def _input(document: Document, contract: InputContract, entry: WrittenInput) -> 
     at = ("inputs", contract.name)
     errors: list[SqlkitError] = []
     attributes = {}
-    if entry.attributes and contract.name != "customers":
-        errors.append(ConfigError("only customers have attributes.", where=document.where(*at, "attributes")))
+    if entry.attributes and contract.name not in WITH_ATTRIBUTES:
+        who = " and ".join(WITH_ATTRIBUTES)
+        errors.append(ConfigError(f"only {who} have attributes.", where=document.where(*at, "attributes")))
     for name, written in entry.attributes.items():
         if name in contract.columns:
             errors.append(
@@ -198,7 +203,9 @@ def _mapping(
             ConfigError(
                 unknown(f"column of {contract.name}", name, contract.columns),
                 where=document.where(*at, "columns", name),
-                hint="Further columns of customers go under `attributes:`." if contract.name == "customers" else "",
+                hint=f"Further columns of {contract.name} go under `attributes:`."
+                if contract.name in WITH_ATTRIBUTES
+                else "",
             )
         )
     # A required column that is not mentioned goes by its own name; null says that there is none.

@@ -41,6 +41,8 @@ inputs:
     attributes:
       tier: tier
       seats: {column: seats, type: integer, doc: paid seats}
+params:
+  churn_model: {fixed_attributes: [tier]}
 """,
     "currency": """
 currency: GBP

@@ -21,7 +21,7 @@ from sqlkit.build.events import Event, Listener, Status
 from sqlkit.build.plan import BuildPlan, history_plan, plan_build
 from sqlkit.build.schedule import run_in_order
 from sqlkit.compile import Compiled, Manifest, addressed
-from sqlkit.errors import BuildError, SqlkitError, WarehouseError, raise_all
+from sqlkit.errors import BuildError, RunError, SqlkitError, WarehouseError, raise_all
 from sqlkit.warehouses.base import Warehouse
 
 
@@ -189,7 +189,7 @@ class _Run:
                 self._materialize(compiled)
             rows = self._count(name) if compiled.spec.is_published else None
             results = run_checks(self.warehouse, compiled, self.tables, self.result.run_id)
-        except WarehouseError as error:
+        except RunError as error:
             self.result.failed[name] = error.message
             self.done += 1
             self._tell("failed", name, error.message)

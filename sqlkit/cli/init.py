@@ -190,12 +190,16 @@ def _advice(proposal: Proposal) -> list[str]:
 
 def _print_measured(found: Measured) -> None:
     amount = f", {found.amount:,.2f} in all" if found.amount is not None else ""
-    click.echo(f"\nRead through this mapping: {found.rows:,} rows of {found.customers:,} customers, {_day(found.first)} to {_day(found.last)}{amount}.")
+    click.echo(f"\nRead through this mapping: {_count(found.rows, 'row')} of {_count(found.customers, 'customer')}, {_day(found.first)} to {_day(found.last)}{amount}.")
     without = {"customer": found.without_customer, "time": found.without_time, "amount": found.without_amount}
     for what, rows in without.items():
         if rows:
-            click.echo(f"  {rows:,} rows have no {what} that can be read; a build puts them in quarantine.")
+            click.echo(f"  {_count(rows, 'row')} without a readable {what}; a build quarantines such rows.")
 
 
 def _day(moment: object) -> str:
     return str(moment)[:10] if moment is not None else "?"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

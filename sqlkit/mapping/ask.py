@@ -26,7 +26,7 @@ class Question:
     @property
     def may_be_none(self) -> bool:
         """Whether rows can do without it."""
-        return self.column == self.file.contract.key and self.input != "customers"
+        return self.column == self.file.contract.key and self.column != "customer_id"
 
 
 def next_question(proposal: Proposal, answers: Answers) -> Question | None:

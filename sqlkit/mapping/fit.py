@@ -50,15 +50,16 @@ def candidates(file: FileFacts, contract: InputContract) -> dict[str, list[Candi
     found = {name: ranked(file, known[name], kind, contract.key == name) for name, kind in contract.columns.items()}
     for name in {contract.time, contract.value} & set(contract.required):
         if not found[name]:
-            found[name] = _only_one(file, contract.columns[name])
+            found[name] = _only_one(file, contract.columns[name], known[name].never)
     return found
 
 
-def _only_one(file: FileFacts, kind: Column) -> list[Candidate]:
+def _only_one(file: FileFacts, kind: Column, never: frozenset[str]) -> list[Candidate]:
     """Return the one column whose contents fit where no name does; with two, neither is likelier."""
-    is_fraction = {f.name: f.is_number and not f.is_whole for f in file.columns.values()}
-    fitting = [f for f in file.columns.values() if (f.is_time if kind.type == "timestamp" else is_fraction[f.name])]
-    what = "times" if kind.type == "timestamp" else "amounts"
+    is_time = kind.type == "timestamp"
+    rest = [facts for facts, name in _named(file) if not never & set(name)]
+    fitting = [f for f in rest if (f.is_time if is_time else f.is_number and not f.is_whole)]
+    what = "times" if is_time else "amounts"
     read = [read_as(kind, facts) for facts in fitting] if len(fitting) == 1 else []
     return [replace(c, confidence=0.5 * c.confidence, reason=f"the only column of {what}") for c in read if c]
 
@@ -68,15 +69,25 @@ def ranked(file: FileFacts, synonyms: Synonyms, kind: Column, is_key: bool = Fal
     found = []
     for facts, name in _named(file):
         score = sounds_like(name, synonyms)
-        if is_key and is_bare(name, synonyms) and name[-1:] != ("email",):
-            # A bare `id` is the key of the table it stands in, and of nothing where it repeats.
-            score = 0.86 if facts.is_unique else 0.0
+        if is_key and is_bare(name, synonyms) and not facts.addresses:
+            score = _as_key(facts, name)
         candidate = read_as(kind, facts) if score > 0.3 else None
         if candidate is not None:
             how = "by its name" if score >= SURE else "its name is near"
             reason = ", ".join(part for part in (how, candidate.reason) if part)
             found.append(replace(candidate, confidence=score * candidate.confidence, reason=reason))
+    if kind.type == "timestamp" and len(found) == 1 and found[0].confidence >= 0.5:
+        # `date` or `created_at` may be of something else, but hardly where the file has no other time that fits.
+        found = [replace(c, confidence=max(c.confidence, 0.82)) for c in found]
     return sorted(found, key=lambda c: -c.confidence)
+
+
+def _as_key(facts: ColumnFacts, name: Tokens) -> float:
+    """A bare `id` is the key of the table it stands in, and of nothing where it repeats; a name has to be a number."""
+    if name == ("name",) and facts.numbered < facts.filled:
+        return 0.0
+    is_number_of_something = facts.numbered == facts.filled and name[-1] != "id"
+    return 0.86 if facts.is_unique else 0.7 if is_number_of_something else 0.0
 
 
 def _named(file: FileFacts) -> list[tuple[ColumnFacts, Tokens]]:
@@ -91,7 +102,7 @@ def read_as(kind: Column, facts: ColumnFacts) -> Candidate | None:
     if kind.type == "timestamp":
         found = _time(facts)
     elif kind.type == MONEY:
-        found = _money(facts)
+        found = None if kind.name == "discount" and _is_rate(facts) else _money(facts)
     elif kind.type == "bigint":
         found = _candidate(facts, 1.0) if facts.is_whole and not facts.spellings else None
     elif kind.type == "boolean":
@@ -172,6 +183,12 @@ def _span(spelling: times.Spelling) -> float:
     return (last - first).total_seconds()
 
 
+def _is_rate(facts: ColumnFacts) -> bool:
+    """Whether it is a share of the price rather than money: from 0 to 1, and not called an amount."""
+    is_called_money = bool({"amount", "total", "value"} & set(tokens(facts.name)))
+    return facts.rates == facts.filled > facts.zero and not is_called_money
+
+
 def _money(facts: ColumnFacts) -> Candidate | None:
     value = column(facts.name)
     if facts.is_time or facts.type == "boolean":
@@ -230,7 +247,7 @@ def _refund_of(facts: ColumnFacts) -> Candidate | None:
         value = exp.cast(value, "bigint")
     if facts.zero:
         value = exp.Nullif(this=value, expression=exp.Literal.number(0))
-    return _candidate(facts, 1.0, value, reason=f"filled in {filled:,} rows")
+    return _candidate(facts, 1.0, value, reason=f"filled in {filled:,} of {facts.rows:,} rows")
 
 
 def _and(*parts: str) -> str:
@@ -256,7 +273,7 @@ def best_each(found: Mapping[str, Sequence[Candidate]], required: Sequence[str])
     taken: dict[str, Candidate] = {}
     used: set[str] = set()
     for confidence, is_required, name, candidate in pairs:
-        is_enough = confidence >= (0.35 if is_required else 0.6)
+        is_enough = confidence >= (0.35 if is_required else 0.5)
         if name not in taken and is_enough and not used & set(candidate.reads):
             taken[name] = candidate
             used |= set(candidate.reads)

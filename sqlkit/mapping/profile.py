@@ -46,6 +46,7 @@ class ColumnFacts:
     whole: int = 0
     negative: int = 0
     zero: int = 0
+    rates: int = 0
     compact_dates: int = 0
     seconds: int = 0
     milliseconds: int = 0
@@ -54,6 +55,7 @@ class ColumnFacts:
     booleans: int = 0
     short: int = 0
     addresses: int = 0
+    numbered: int = 0
     points: int = 0
     commas: int = 0
     spellings: tuple[Spelling, ...] = ()
@@ -128,6 +130,7 @@ def _counts(text: exp.Expr) -> dict[str, exp.Expr]:
         "whole": is_whole,
         "negative": exp.and_(is_number, exp.LT(this=number.copy(), expression=zero)),
         "zero": exp.EQ(this=number.copy(), expression=zero.copy()),
+        "rates": _between(number, "0", "1"),
         "compact_dates": exp.and_(_matches(text, r"^\d{8}$"), exp.not_(exp.Is(this=compact, expression=exp.null()))),
         "seconds": exp.and_(is_whole, _between(number, "5e8", "4e9")),
         "milliseconds": exp.and_(is_whole, _between(number, "5e11", "4e12")),
@@ -136,6 +139,7 @@ def _counts(text: exp.Expr) -> dict[str, exp.Expr]:
         "booleans": exp.not_(exp.Is(this=exp.TryCast(this=text.copy(), to=exp.DataType.build("boolean")), expression=exp.null())),
         "short": exp.LTE(this=exp.Length(this=text.copy()), expression=exp.Literal.number(_CATEGORY_LENGTH)),
         "addresses": _matches(text, r"^[^@\s]+@[^@\s]+\.[^@\s]+$"),
+        "numbered": _matches(text, r"^#?[A-Z]{0,4}-?\d+(\.\d+)?$"),
         "points": _matches(text, money.PATTERNS[money.POINT]),
         "commas": _matches(text, money.PATTERNS[money.COMMA]),
     }

@@ -49,7 +49,7 @@ class ProposedInput:
     @property
     def missing(self) -> list[str]:
         """Required columns for which the file has nothing; rows may do without an id of their own."""
-        optional = None if self.name == "customers" else self.contract.key
+        optional = None if self.contract.key == "customer_id" else self.contract.key
         return [n for n in self.contract.required if self.columns[n].expression is None and n != optional]
 
     @property
@@ -125,7 +125,9 @@ def likeness(file: FileFacts, contract: InputContract) -> float:
     score -= sum(0.3 if name == contract.key else 1.0 for name in contract.required if name not in found)
     score += 0.2 * sum(c.confidence for name, c in found.items() if name not in contract.required)
     score += 1.0 * _named_like(tokens(file.file.name), vocabulary()[contract.name].files)
-    if contract.name == "customers":
+    if contract.name == "population":  # without an outcome it is a table of customers like any other
+        score -= 0.0 if "outcome" in found else 2.0
+    if contract.key == "customer_id":
         score -= 0.0 if _is_unique(file, found.get("customer_id")) else 2.0
     if contract.name == "order_items":  # orders with a line a row have all of this, and a customer and a time besides
         alike = best_each(candidates(file, contracts()["orders"]), contracts()["orders"].required)
@@ -214,7 +216,8 @@ def _suggested(proposed: ProposedInput) -> str | None:
         values = proposed.file.columns[name].values
         out = [v for v in values if {v.lower().replace("_", " "), v.lower().removeprefix("wc-")} & _LEFT_OUT]
         if out:
-            return spelled(exp.not_(column(name).isin(*sorted(out))))
+            kept = exp.not_(column(name).isin(*sorted(out)))
+            return f"{proposed.where} and {spelled(kept)}" if proposed.where else spelled(kept)
     return None
 
 

@@ -6,6 +6,7 @@ import re
 
 import yaml
 
+from sqlkit.inputs import WITH_ATTRIBUTES
 from sqlkit.mapping.fit import SURE, Candidate
 from sqlkit.mapping.propose import Proposal, ProposedInput
 
@@ -68,7 +69,7 @@ def _input(proposed: ProposedInput) -> list[str]:
         lines.append(f"    timezone: {proposed.timezone}  # the times state their offset")
     if proposed.where:
         lines.append(f"    where: {scalar(proposed.where)}")
-    elif proposed.suggested_where:
+    if proposed.suggested_where:
         lines.append(f"    # where: {scalar(proposed.suggested_where)}")
     return [*lines, *_unused(proposed)]
 
@@ -96,8 +97,8 @@ def _unused(proposed: ProposedInput) -> list[str]:
     if not proposed.unused:
         return []
     names = ", ".join(_one_line(_in_brackets(name)) for name in proposed.unused)
-    if proposed.name == "customers":
-        return ["    # Any of these can be had as a column of customer_360:", f"    # attributes: [{names}]"]
+    if proposed.name in WITH_ATTRIBUTES:
+        return ["    # Each of these can be had as an attribute of a customer:", f"    # attributes: [{names}]"]
     return [f"    # not used: {names}"]
 
 

@@ -13,6 +13,7 @@ columns:
   amount: money not null -- gross and refunds together
   margin: money -- amount less cost, or amount times orders.margin_rate; null where neither is known
   channel: varchar -- where it was bought
+requires: [orders]
 tags: [customers]
 ---#}
 with known as (

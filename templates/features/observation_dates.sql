@@ -5,6 +5,7 @@ materialized: staging
 columns:
   observed_on: date not null -- features know only rows before this day
   split: {type: varchar not null, doc: "train, test or score", checks: [{accepted: [train, test, score]}]}
+requires: [orders]
 tags: [features]
 ---#}
 {#

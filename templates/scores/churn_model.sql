@@ -1,6 +1,6 @@
 {#---
 doc: The churn model; its training set below, its scores as what it yields.
-grain: [observed_on, customer_id]
+grain: [customer_id, observed_on]
 materialized: estimator
 estimator:
   params: churn_model

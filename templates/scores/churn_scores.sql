@@ -13,6 +13,7 @@ columns:
 requires: [orders]
 tags: [scores]
 ---#}
+{% from "scores/_bands.sql" import band, band_sort %}
 {# Equal scores get equal percentiles and so equal bands. #}
 with ranked as (
 
@@ -31,8 +32,8 @@ select
     ranked.customer_id,
     ranked.score,
     ranked.percentile,
-    case when ranked.percentile >= 0.9 then 'high' when ranked.percentile >= 2 / 3 then 'medium' else 'low' end as band,
-    case when ranked.percentile >= 0.9 then 1 when ranked.percentile >= 2 / 3 then 2 else 3 end as band_sort,
+    {{ band("ranked.percentile" | sql) }} as band,
+    {{ band_sort("ranked.percentile" | sql) }} as band_sort,
     {{ params.churn_model.horizon_days }} as horizon_days,
     'churn_model' as model_name,
     ranked.model_version

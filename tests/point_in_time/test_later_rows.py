@@ -13,7 +13,7 @@ from tests.point_in_time.shop import ABOUT_THE_RUN, compiled, different, results
 
 PARAMS = """
 params:
-  orders: {margin_rate: 1}
+  orders: {margin_rate: 0.4}
   rfm: {bins: 4, lookback_days: 400}
   cohorts: {grains: [week, month, quarter]}
   churn: {gap_multiple: 2.5}

@@ -71,7 +71,7 @@ def test_a_failing_model(published: Shop, stands: Callable[[str, str], None]) ->
     error = failure(published)
     assert isinstance(error, BuildError)
     assert error.exit_code == 1
-    stands("failed", "own_orders")
+    stands("failed", "Conversion Error")
 
 
 def test_an_input_that_is_gone(published: Shop) -> None:

@@ -13,6 +13,7 @@ import pytest
 from tests.publishing.shop import Shop, new_shop, table_names
 
 BUILDS = 10
+PART = ["+rfm_segments own_orders"]
 TABLES = ("rfm", "rfm_segments", "own_orders")
 
 
@@ -29,6 +30,7 @@ def read_until(stop: Event, path: str, found: multiprocessing.SimpleQueue[tuple[
         except duckdb.Error as error:
             wrong.append(str(error))
             continue
+        time.sleep(0.02)
         reads += 1
         seen.update(runs)
         if len(runs) != 1 or runs != one:
@@ -39,7 +41,7 @@ def read_until(stop: Event, path: str, found: multiprocessing.SimpleQueue[tuple[
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:
     found = new_shop(tmp_path / "shop")
-    found.build(select=["+rfm_segments own_orders"])
+    found.build(select=PART)
     return found
 
 
@@ -51,7 +53,7 @@ def test_readers_during_builds(shop: Shop) -> None:
         reader.start()
     try:
         for _ in range(BUILDS):
-            shop.build(select=["+rfm_segments own_orders"])
+            shop.build(select=PART)
     finally:
         stop.set()
     answers = [found.get() for _ in readers]
@@ -67,7 +69,7 @@ def test_an_open_reader_keeps_what_it_opened(shop: Shop) -> None:
     with duckdb.connect(str(shop.published), read_only=True) as reader:
         before = reader.execute("select count(*), min(run_id), max(run_id) from own_orders").fetchall()
         shop.write_orders(500)
-        shop.build(select=["+rfm_segments own_orders"])
+        shop.build(select=PART)
         assert reader.execute("select count(*), min(run_id), max(run_id) from own_orders").fetchall() == before
         # Another process opens the new file; this one would be handed the instance it has open.
     assert "own_orders" in table_names(shop.published)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import shutil
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import duckdb
 from sqlglot import exp
@@ -17,8 +18,9 @@ from sqlkit.inputs import Input
 from sqlkit.profile import Target
 from sqlkit.relation import Relation
 from sqlkit.spec import Spec
-from sqlkit.warehouses.base import Row, Tracer, Warehouse
-from sqlkit.warehouses.duckdb import audit
+from sqlkit.egress import Kind, Passage
+from sqlkit.warehouses.base import Outcome, Registered, Row, Tracer, Warehouse
+from sqlkit.warehouses.duckdb import audit, models
 from sqlkit.warehouses.duckdb.files import files_of
 from sqlkit.warehouses.duckdb.source import check_columns, from_clause, mapped
 
@@ -223,15 +225,17 @@ class DuckDB(Warehouse):
             self.execute(exp.Comment(this=this, kind="COLUMN", expression=exp.Literal.string(column.doc)))
 
     def _create_empty(self, relation: Relation, spec: Spec) -> None:
-        columns = [
-            exp.ColumnDef(
+        """Create an audit table, or add the columns that an earlier release did not have."""
+        columns = {
+            c.name: exp.ColumnDef(
                 this=exp.to_identifier(c.name, quoted=True), kind=exp.DataType.build(c.type, dialect="duckdb")
             )
             for c in spec.columns.values()
-        ]
-        self.execute(
-            exp.Create(this=exp.Schema(this=_quoted(relation), expressions=columns), kind="TABLE", exists=True)
-        )
+        }
+        schema = exp.Schema(this=_quoted(relation), expressions=list(columns.values()))
+        self.execute(exp.Create(this=schema, kind="TABLE", exists=True))
+        for name in columns.keys() - self.columns(relation).keys():
+            self.execute(exp.Alter(this=_quoted(relation), kind="TABLE", actions=[columns[name]]))
 
     def audit(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Append rows, replacing those of the same run and key in `runs`."""
@@ -241,7 +245,7 @@ class DuckDB(Warehouse):
             if table == "runs":
                 self.execute(exp.delete(address.copy(), exp.column("run_id").eq(row["run_id"])))
             values = [exp.cast(exp.convert(row.get(c.name)), c.type, dialect="duckdb") for c in spec.columns.values()]
-            self.execute(exp.insert(exp.select(*values), address.copy()))
+            self.execute(exp.insert(exp.select(*values), address.copy(), columns=list(spec.columns)))
 
     def keep_failures(self, run_id: str, model: str, check: str, query: exp.Query) -> None:
         """Copy at most `audit.MOST_FAILURES` failing rows as JSON."""
@@ -251,6 +255,69 @@ class DuckDB(Warehouse):
         rows = exp.select(*values, row).from_(failing).limit(audit.MOST_FAILURES)
         self.execute(exp.insert(rows, _quoted(Relation("check_failures", "main", audit.CATALOG))))
 
+    # Models that are trained: see `sqlkit.warehouses.duckdb.models`
+
+    def train(self, rows: Relation, definition: Any) -> Outcome:
+        """Train in this process."""
+        return models.train(self, rows, definition)
+
+    def register(
+        self, outcome: Outcome, name: str, definition_hash: str, as_of: datetime.date, run_id: str
+    ) -> Registered:
+        """Keep a model in the audit."""
+        return models.register(self, outcome, name, definition_hash, as_of, run_id)
+
+    def registered(
+        self, name: str, definition_hash: str, as_of: datetime.date, retrain_days: int
+    ) -> Registered | None:
+        """Read a model from the audit."""
+        return models.registered(self, name, definition_hash, as_of, retrain_days)
+
+    def score(
+        self,
+        model: Registered,
+        form: Literal["expression", "function"],
+        rows: Relation,
+        into: Relation,
+        keys: Sequence[str],
+    ) -> None:
+        """Score rows by a macro of the stage, or by a function of this process."""
+        models.score(self, model, form, rows, into, keys)
+
+    def columns_for_training(self, rows: Relation) -> dict[str, Any]:
+        """Return a relation's columns as NumPy arrays: for the training entry point alone, in the warehouse's process."""
+        assert self._connection
+        query = exp.select("*").from_(_quoted(rows))
+        columns: dict[str, Any] = self._connection.cursor().execute(query.sql("duckdb")).fetchnumpy()
+        return columns
+
+    def create_macro(self, text: str) -> None:
+        """Create a macro in the stage from the tree emitter's text, which is too deep for SQLGlot to hold."""
+        assert self._connection
+        cursor = self._connection.cursor()
+        stage = exp.Use(this=exp.table_(self.target.schema, db=STAGE, quoted=True))
+        cursor.execute(stage.sql("duckdb"))
+        if self.tracer:
+            self.tracer(text)
+        cursor.execute(text)
+
+    def staged_function(self, name: str, argument: exp.Expr) -> exp.Table:
+        """Return a call of one of the stage's table macros."""
+        call = exp.Anonymous(this=name, expressions=[argument])
+        return exp.Table(this=call, db=exp.to_identifier(self.target.schema), catalog=exp.to_identifier(STAGE))
+
+    def install(self, name: str, arguments: int, function: Any) -> None:
+        """Register a vectorised function of doubles for as long as this connection lives."""
+        assert self._connection
+        doubles = [duckdb.sqltypes.DOUBLE] * arguments
+        self._connection.create_function(
+            name, function, doubles, duckdb.sqltypes.DOUBLE, type="arrow", null_handling="special"
+        )
+
+    def enter(self, purpose: str, kind: Kind, rows: int) -> None:
+        """Enter in the ledger what came back from inside without a fetch."""
+        self.passages.append(Passage(purpose, kind, rows, 0, datetime.datetime.now(datetime.UTC)))
+
     def sweep_runs(self) -> None:
         """Nobody else can be running while we hold the audit."""
         runs = _quoted(Relation("runs", "main", audit.CATALOG))
@@ -258,6 +325,8 @@ class DuckDB(Warehouse):
 
     def publish(self) -> None:
         """Copy the audit into the stage, close the stage and swap it in."""
+        for text in self._current_macros():
+            self.create_macro(text)
         for name, spec in audit.TABLES.items():
             relation = Relation(name, self.target.schema, STAGE)
             rows = exp.select(*(exp.column(c) for c in spec.columns)).from_(
@@ -270,6 +339,14 @@ class DuckDB(Warehouse):
         if self.files.published.exists() and PUBLISHED in self._attached():
             self.execute(exp.Detach(this=exp.to_identifier(PUBLISHED)))
         self.files.swap()
+
+    def _current_macros(self) -> list[str]:
+        query = (
+            exp.select("expression")
+            .from_(models.REGISTRY.table())
+            .where(exp.column("is_current"), exp.column("expression").neq(""))
+        )
+        return [row[0] for row in self.fetch(query, "artifact", "carry models over")]
 
     def _attached(self) -> set[str]:
         query = exp.select("database_name").from_(exp.Table(this=exp.Anonymous(this="duckdb_databases")))

@@ -122,7 +122,7 @@ def _lost(churned: pd.DataFrame, grains: tuple[str, ...]) -> Lost:
     return found
 
 
-def _survival(cell: dict[str, Any], lost: Lost) -> dict[str, Any]:
+def _survival(cell: dict[Any, Any], lost: Lost) -> dict[Any, Any]:
     names = ["customers_at_risk", "churned_customers", "surviving_customers", "churn_rate", "survival_rate"]
     if not cell["is_observed"]:
         return cell | dict.fromkeys(names)
@@ -132,5 +132,3 @@ def _survival(cell: dict[str, Any], lost: Lost) -> dict[str, Any]:
     surviving = at_risk - churned
     rates = [ratio(churned, at_risk), ratio(surviving, cell["cohort_customers"])]
     return cell | dict(zip(names, [at_risk, churned, surviving, *rates], strict=True))
-
-

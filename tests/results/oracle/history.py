@@ -37,15 +37,17 @@ def _shown(metric: str, cut: int | None) -> int | None:
 
 def segment_migrations(shop: Shop) -> pd.DataFrame:
     """The published table segment_migrations: each date with the next."""
-    columns = ["customer_id", *NOWHERE]
-    known = {date: rfm(shop.at(date))[columns] for date in shop.dates}
-    nobody = _moves(*[pd.DataFrame(columns=columns)] * 2).assign(**_dates(shop.as_of, shop.as_of))
+    known = {date: rfm(shop.at(date))[["customer_id", *NOWHERE]] for date in shop.dates}
     parts = [_moves(known[first], known[then]).assign(**_dates(first, then)) for first, then in pairwise(shop.dates)]
-    return pd.concat([nobody, *parts], ignore_index=True)
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*_DATES, *_MOVES])
+
+
+_DATES = ("from_as_of_date", "to_as_of_date")
+_MOVES = ("from_segment", "from_segment_sort", "to_segment", "to_segment_sort", "customers", "revenue")
 
 
 def _dates(first: dt.date, then: dt.date) -> dict[str, dt.date]:
-    return {"from_as_of_date": first, "to_as_of_date": then}
+    return dict(zip(_DATES, (first, then), strict=True))
 
 
 def _moves(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
@@ -53,5 +55,4 @@ def _moves(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     both = both.fillna({f"{name}_{side}": value for name, value in NOWHERE.items() for side in ("from", "to")})
     sides = ["segment_from", "segment_sort_from", "segment_to", "segment_sort_to"]
     found = both.groupby(sides, as_index=False).agg(customers=("customer_id", "size"), revenue=("monetary_to", "sum"))
-    names = ["from_segment", "from_segment_sort", "to_segment", "to_segment_sort"]
-    return found.rename(columns=dict(zip(sides, names, strict=True)))
+    return found.set_axis(_MOVES, axis="columns")

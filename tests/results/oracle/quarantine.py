@@ -11,7 +11,9 @@ from .shop import Inputs, Shop
 
 REQUIRED = ("order_id", "customer_id", "ordered_at", "amount")
 
-OTHER_INPUTS = {  # input: its required columns (the key first, where it has one), key, time, money
+OTHER_INPUTS: dict[
+    str, tuple[tuple[str, ...], str | None, str | None, str | None]
+] = {  # input: its required columns (the key first, where it has one), key, time, money
     "order_items": (("order_id", "product_id", "quantity", "amount"), None, None, "amount"),
     "customers": (("customer_id",), "customer_id", "created_at", None),
     "events": (("event_id", "event_at", "event_name"), "event_id", "event_at", None),
@@ -26,7 +28,9 @@ class Reasons:
 
     def __init__(self, rows: pd.DataFrame, today: dt.date) -> None:
         self.rows, self.today = rows, today
-        self.found: pd.Series[Any] = pd.Series(None, index=rows.index, dtype=object)
+        nothing: pd.Series[Any] = pd.Series(None, index=rows.index, dtype=object)
+        self.unread: pd.Series[Any] = rows.get("unread_column", nothing)
+        self.found = nothing.copy()
 
     @property
     def clean(self) -> pd.DataFrame:
@@ -39,7 +43,11 @@ class Reasons:
 
     def missing(self, columns: tuple[str, ...]) -> None:
         for column in columns:
-            self.because(f"null_{column}", self.clean[column].isna())
+            self.because(f"null_{column}", self.clean[column].isna() & (self.unread[self.clean.index] != column))
+
+    def unreadable(self, columns: tuple[str, ...]) -> None:
+        for column in columns:
+            self.because(f"unparsable_{column}", self.unread[self.clean.index] == column)
 
     def future(self, time: str) -> None:
         tomorrow = pd.Timestamp(self.today) + pd.Timedelta(days=1)
@@ -56,6 +64,7 @@ def order_reasons(inputs: Inputs) -> pd.Series[Any]:
     """The reason of each row of orders, None where it is clean."""
     reasons = Reasons(inputs.orders, inputs.today)
     reasons.missing(REQUIRED if inputs.is_keyed else REQUIRED[1:])
+    reasons.unreadable(("ordered_at", "amount", "cost"))
     reasons.future("ordered_at")
     if inputs.currency:
         reasons.because("other_currency", reasons.clean["currency"] != inputs.currency)
@@ -82,42 +91,44 @@ def _is_stray_refund(rows: pd.DataFrame) -> pd.Series[Any]:
 def _reasons_of(inputs: Inputs, name: str) -> tuple[pd.DataFrame, pd.Series[Any]]:
     """An input's rows with the columns key, occurred_at and money beside their own, and their reasons."""
     if name == "orders":
-        rows, found, key, time, money = inputs.orders, inputs.reasons, "order_id", "ordered_at", "amount"
-    else:
-        required, own_key, own_time, own_money = OTHER_INPUTS[name]
-        rows = inputs.others[name]
-        reasons = Reasons(rows, inputs.today)
-        reasons.missing(required)
-        if own_time:
-            reasons.future(own_time)
-        if own_key:
-            reasons.repeated(own_key, own_time)
-        found, key, time, money = reasons.found, own_key, own_time, own_money
+        return _shown(inputs.orders, "order_id", "ordered_at", "amount"), inputs.reasons
+    required, key, time, money = OTHER_INPUTS[name]
+    rows = inputs.others[name]
+    reasons = Reasons(rows, inputs.today)
+    reasons.missing(required)
+    if time:
+        reasons.future(time)
+    if key and time:
+        reasons.repeated(key, time)
+    return _shown(rows, key, time, money), reasons.found
+
+
+def _shown(rows: pd.DataFrame, key: str | None, time: str | None, money: str | None) -> pd.DataFrame:
     nothing = pd.Series(None, index=rows.index, dtype=object)
-    shown = {"row_key": key, "customer_id": "customer_id", "occurred_at": time, "amount": money}
-    return pd.DataFrame({label: rows.get(name, nothing) if name else nothing for label, name in shown.items()}), found
+    names = {"detail": "unread_value", "row_key": key, "customer_id": "customer_id", "occurred_at": time}
+    names["amount"] = money
+    return pd.DataFrame({shown: rows.get(name, nothing) if name else nothing for shown, name in names.items()})
 
 
 def quarantine(shop: Shop) -> pd.DataFrame:
-    """Every row with a reason. No input of these shops is text that cannot be read, so detail is empty."""
+    """Every row with a reason."""
     parts = []
     for name in ("orders", *shop.inputs.others):
         rows, reasons = _reasons_of(shop.inputs, name)
         bad = reasons.notna()
-        parts.append(rows[bad].astype(object).assign(input=name, reason=reasons[bad], detail=None))
+        parts.append(rows[bad].astype(object).assign(input=name, reason=reasons[bad]))
     return pd.concat(parts, ignore_index=True)
 
 
 def row_accounting(shop: Shop) -> pd.DataFrame:
-    """Rows and money read, clean, and set aside by reason."""
+    """Rows and money read, clean, and set aside by reason; no money where no row of the outcome has any."""
     found = []
     for name in ("orders", *shop.inputs.others):
         rows, reasons = _reasons_of(shop.inputs, name)
         outcomes = {"read": rows, "clean": rows[reasons.isna()]}
         outcomes |= {str(reason): rows[reasons == reason] for reason in reasons.dropna().unique()}
         for outcome, part in outcomes.items():
-            has_money = rows["amount"].notna().any()
-            amount = int(part["amount"].sum()) if has_money else None
+            amount = int(part["amount"].sum()) if part["amount"].notna().any() else None
             found.append((name, outcome, outcome not in ("read", "clean"), len(part), amount))
     return pd.DataFrame(found, columns=["input", "outcome", "is_quarantined", "row_count", "amount"], dtype=object)
 

@@ -22,7 +22,7 @@ def customer_360(shop: Shop) -> pd.DataFrame:
     bought = _bought(shop)
     found = _people(shop, bought.index).join(bought).join(_recently(shop))
     counts = ["orders", "revenue", *(f"{name}_{days}d" for days in WINDOWS for name in ("orders", "revenue"))]
-    found[counts] = found[counts].astype(object).fillna(0)
+    found[counts] = found[counts].astype(object).where(found[counts].notna(), 0)
     found["mean_order_value"] = [
         ratio(revenue, orders * UNIT) for revenue, orders in zip(found["revenue"], found["orders"], strict=True)
     ]

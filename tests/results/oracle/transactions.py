@@ -11,6 +11,7 @@ def transactions(shop: Shop) -> pd.DataFrame:
     """One row an order, or an unlinked refund: order_id, customer_id, ordered_on, is_purchase, amount, margin."""
     orders = shop.inputs.orders
     known = orders[shop.inputs.reasons.isna() & (orders["ordered_at"] < pd.Timestamp(shop.as_of))]
+    known = known.astype({"amount": "int64", "cost": "float64"})
     is_linked = known["refund_of"].notna()
     orders = _summed(known[~is_linked], "order_id")
     back = known[is_linked].assign(amount=lambda r: -r["amount"].abs(), cost=lambda r: -r["cost"].abs())

@@ -1,0 +1,63 @@
+"""A model card: what it is, what it learnt from, how well it does, and beside what."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+
+from sqlkit.training.contract import Contract
+from sqlkit.training.importance import Importance
+from sqlkit.training.leakage import Leak
+from sqlkit.training.validation import Validation
+
+LIBRARIES = ("numpy", "onnx", "onnxruntime", "scikit-learn")
+
+
+@dataclass(frozen=True)
+class Period:
+    """`positives` is None for 'score', whose outcome nobody knows yet."""
+
+    name: str
+    rows: int
+    positives: int | None
+
+
+@dataclass(frozen=True)
+class Card:
+    """`verdict` says in a sentence whether it beats the baseline, `leak` why not to believe it if so.
+
+    `form` is linear, trees or calibrated, and `nodes` its size; `parity` is the worst difference from
+    scikit-learn over `parity_rows` rows.
+    """
+
+    name: str
+    estimator: str
+    version: str
+    label: str
+    horizon_days: int | None
+    seed: int
+    contract: Contract
+    contract_sha256: str
+    periods: tuple[Period, ...]
+    validation: Validation
+    beats_baseline: bool
+    verdict: str
+    leak: Leak | None
+    importances: tuple[Importance, ...]
+    form: str
+    nodes: int | None
+    parity: float
+    parity_rows: int
+    libraries: dict[str, str]
+    limits: tuple[str, ...]
+
+
+def as_json(card: Card) -> str:
+    """One line, keys sorted, every number finite: what a procedure returns and a table keeps."""
+    return json.dumps(asdict(card), sort_keys=True, allow_nan=False)
+
+
+def libraries() -> dict[str, str]:
+    """Versions of what the figures and the bytes depend on."""
+    return {name: version(name) for name in LIBRARIES}

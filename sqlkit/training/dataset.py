@@ -1,0 +1,115 @@
+"""Rows as an engine hands them over -> what is learnt from and what is held out.
+
+Everything is sorted by key first, so that no result depends on the order the engine delivered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sqlkit.scoring.features import Columns, Feature, Floats, numbers, take, texts
+from sqlkit.training.definition import Definition
+from sqlkit.training.folds import assign
+from sqlkit.training.identity import identities
+from sqlkit.training.reading import labels_of, require_columns, require_readable, splits_of
+
+Labels = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """Features by column, 0/1 labels, and the baseline column where there is one; all in key order."""
+
+    columns: Columns
+    labels: Labels
+    baseline: Floats | None
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        return len(self.labels)
+
+    @property
+    def positives(self) -> int:
+        """Rows whose label is 1."""
+        return int(self.labels.sum())
+
+
+@dataclass(frozen=True)
+class Part:
+    """A model is fitted on `learn` and judged on `held_out`, which it has not seen."""
+
+    learn: Labelled
+    held_out: Labelled
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """`train` is what the artifact learns from; one part by time or by holdout, or one a fold."""
+
+    train: Labelled
+    test: Labelled | None
+    folds: npt.NDArray[np.intp] | None
+    to_score: int
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """What to fit and judge: train against test, or each fold against the others."""
+        if self.test is not None:
+            return (Part(self.train, self.test),)
+        if self.folds is None:
+            return ()
+        chosen = [self.folds == fold for fold in range(int(self.folds.max()) + 1)]
+        return tuple(Part(select(self.train, ~fold), select(self.train, fold)) for fold in chosen)
+
+
+def read(rows: Columns, definition: Definition) -> Dataset:
+    """Raises TrainingError for what cannot be read; too little data is no error here.
+
+    Without rows in 'test', the rows in 'train' are dealt into folds by a hash of the first key.
+    """
+    require_columns(rows, definition)
+    split = splits_of(rows, definition)
+    labelled = take(rows, np.flatnonzero(split != "score"))
+    who, keys = identities(labelled, definition.keys)
+    order = np.argsort(keys, kind="stable")
+    in_order = take(labelled, order)
+    period = split[split != "score"][order]
+    require_readable(in_order, definition.features)
+    everything = _labelled(in_order, definition)
+    train, test = (select(everything, period == name) for name in ("train", "test"))
+    to_score = int((split == "score").sum())
+    if test.rows or not train.rows:
+        return Dataset(train, test, None, to_score)
+    return Dataset(train, None, assign(who[order], train.labels, definition.folds), to_score)
+
+
+def select(rows: Labelled, chosen: npt.NDArray[Any]) -> Labelled:
+    """The rows at `chosen`, positions or a mask."""
+    baseline = None if rows.baseline is None else rows.baseline[chosen]
+    return Labelled(take(rows.columns, chosen), rows.labels[chosen], baseline)
+
+
+def spread(rows: Labelled, most: int) -> Labelled:
+    """At most that many rows, evenly spaced in key order."""
+    if rows.rows <= most:
+        return rows
+    return select(rows, np.linspace(0, rows.rows - 1, most).astype(np.intp))
+
+
+def _labelled(rows: Columns, definition: Definition) -> Labelled:
+    baseline = numbers(rows, definition.baseline) if definition.baseline else None
+    return Labelled(_plain(rows, definition.features), labels_of(rows, definition), baseline)
+
+
+def _plain(rows: Columns, features: Sequence[Feature]) -> dict[str, npt.NDArray[Any]]:
+    """Numbers as float64 and text as str or None, once, rather than at every fit and every score."""
+    return {
+        f.name: numbers(rows, f.name) if f.kind == "numeric" else np.array(texts(rows, f.name), dtype=object)
+        for f in features
+    }

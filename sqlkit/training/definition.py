@@ -1,0 +1,45 @@
+"""What to learn, from which columns, and how much data it takes before a model may speak."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlkit.scoring.features import Feature
+from sqlkit.training.errors import TrainingError
+
+
+@dataclass(frozen=True)
+class Definition:
+    """`label` (0/1 or boolean), `split` ('train', 'test' or 'score') and `keys` name columns of the rows.
+
+    The first key says who a row is about; all keys together identify it. `baseline` is the column a model
+    has to beat: what a sensible person would sort by today.
+    """
+
+    name: str
+    label: str
+    split: str
+    keys: tuple[str, ...]
+    features: tuple[Feature, ...]
+    estimator: str
+    horizon_days: int | None
+    seed: int = 0
+    minimum_positives: int = 100
+    minimum_negatives: int = 100
+    folds: int = 5
+    baseline: str | None = None
+
+    def __post_init__(self) -> None:
+        names = [f.name for f in self.features]
+        repeated = sorted({name for name in names if names.count(name) > 1})
+        told = [name for name in names if name in (self.label, self.split)]
+        for wrong, why in (
+            (not self.keys, "has no keys; name the columns that identify a row"),
+            (not names, "has no features"),
+            (bool(repeated), f"lists {', '.join(repeated)} more than once among its features"),
+            (bool(told), f"has {', '.join(told)} among its features, which is what it is to predict"),
+            (self.folds < 2, f"has {self.folds} folds; at least 2 are needed"),
+            (self.seed < 0, f"has seed {self.seed}; it starts at 0"),
+        ):
+            if wrong:
+                raise TrainingError(f"model {self.name!r} {why}")

@@ -1,0 +1,7 @@
+"""A mistake in a definition or in the rows; what merely lacks data is a refusal, not an error."""
+
+from __future__ import annotations
+
+
+class TrainingError(Exception):
+    """The message names the column and says what to do next."""

@@ -1,0 +1,124 @@
+"""From rows to an artifact and its card, or to the reason there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlkit.estimators import estimator
+from sqlkit.scoring.export import Exported, export
+from sqlkit.scoring.features import Columns, length, training_frame
+from sqlkit.scoring.form import Form
+from sqlkit.training.artifact import stamped, version_of
+from sqlkit.training.card import Card, Period, libraries
+from sqlkit.training.contract import Contract, contract_of
+from sqlkit.training.dataset import Dataset, Labelled, Part, read, spread
+from sqlkit.training.definition import Definition
+from sqlkit.training.importance import importances
+from sqlkit.training.leakage import find_leak
+from sqlkit.training.refusal import refusal
+from sqlkit.training.validation import validate
+from sqlkit.training.verdict import limits, verdict
+
+COMPARED = 2_000
+"""Rows of the data put through the parity gate, besides the adversarial ones made from them."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Too little data to speak; `reason` is a plain sentence for the card's place."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Trained:
+    """An artifact that agrees with scikit-learn; whether to believe it is the card's (`card.leak`)."""
+
+    artifact: bytes
+    form: Form | None
+    version: str
+    card: Card
+
+
+def train(rows: Columns, definition: Definition) -> Trained | Refused:
+    """Same rows in any order, on any number of threads: same bytes.
+
+    The artifact is the model that was measured, never one fitted again on the test period; with folds it is
+    fitted on all labelled rows, and the measures are those of its siblings.
+
+    Raises TrainingError (a mistake), UnknownEstimator, and ScoringError where the artifact disagrees.
+    """
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    estimator(definition.estimator)
+    dataset = read(rows, definition)
+    reason = refusal(dataset, definition)
+    if reason is not None:
+        return Refused(reason)
+    with threadpool_limits(limits=1, user_api="blas"):  # its sums depend on its threads
+        return _trained(dataset, definition)
+
+
+def _trained(dataset: Dataset, definition: Definition) -> Trained:
+    parts = dataset.parts
+    models = [_fitted(part.learn, definition) for part in parts]
+    model = models[0] if dataset.test is not None else _fitted(dataset.train, definition)
+    contract = contract_of(definition.features, dataset.train.columns)
+    exported = export(model, definition.features, _sample(dataset))
+    artifact = stamped(exported.data, definition, contract)
+    version = version_of(artifact)
+    card = _card(dataset, definition, parts, models, contract, exported, version)
+    return Trained(artifact, exported.form, version, card)
+
+
+def _fitted(rows: Labelled, definition: Definition) -> Any:
+    unfitted = estimator(definition.estimator)(definition.features, definition.seed)
+    return unfitted.fit(training_frame(definition.features, rows.columns), rows.labels)
+
+
+def _sample(dataset: Dataset) -> Columns:
+    return spread(dataset.train if dataset.test is None else dataset.test, COMPARED).columns
+
+
+def _card(
+    dataset: Dataset,
+    definition: Definition,
+    parts: Sequence[Part],
+    models: Sequence[Any],
+    contract: Contract,
+    exported: Exported,
+    version: str,
+) -> Card:
+    found = validate(parts, models, definition.features, definition.baseline)
+    ranked = importances(parts, models, definition.features, definition.seed)
+    beats, sentence = verdict(found)
+    return Card(
+        name=definition.name,
+        estimator=definition.estimator,
+        version=version,
+        label=definition.label,
+        horizon_days=definition.horizon_days,
+        seed=definition.seed,
+        contract=contract,
+        contract_sha256=contract.sha256,
+        periods=_periods(dataset),
+        validation=found,
+        beats_baseline=beats,
+        verdict=sentence,
+        leak=find_leak(parts, definition.features, found.measures.auc, ranked[0].feature),
+        importances=ranked,
+        form=type(exported.form.body).__name__.lower() if exported.form else "converted",
+        nodes=exported.form.nodes if exported.form else None,
+        parity=exported.report.worst("onnx"),
+        parity_rows=length(exported.report.rows.columns),
+        libraries=libraries(),
+        limits=limits(definition, found, exported.report.refused),
+    )
+
+
+def _periods(dataset: Dataset) -> tuple[Period, ...]:
+    labelled = [("train", dataset.train)] + ([("test", dataset.test)] if dataset.test else [])
+    known = [Period(name, rows.rows, rows.positives) for name, rows in labelled]
+    return (*known, Period("score", dataset.to_score, None))

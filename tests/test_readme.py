@@ -1,0 +1,63 @@
+"""The README's tour is executed, in order, in one empty folder; `...` in it stands for any text."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+README = Path(__file__).parents[1] / "README.md"
+BLOCKS = re.findall(r"^```console\n(.*?)^```$", README.read_text(), re.DOTALL | re.MULTILINE)
+
+
+def commands(block: str) -> list[tuple[str, str]]:
+    """Split a block into commands (`$ ` and continued by `> `) and what each is said to print."""
+    found: list[tuple[list[str], list[str]]] = []
+    for line in block.splitlines():
+        if line.startswith("$ "):
+            found.append(([line[2:]], []))
+        elif line.startswith("> ") and not found[-1][1]:
+            found[-1][0].append(line[2:])
+        else:
+            found[-1][1].append(line)
+    return [("\n".join(command), "\n".join(output)) for command, output in found]
+
+
+def matches(expected: str, printed: str) -> bool:
+    pattern = ".*".join(re.escape(part) for part in expected.rstrip().split("..."))
+    return re.fullmatch(pattern, printed.strip("\n"), re.DOTALL) is not None
+
+
+def test_matches_is_strict() -> None:
+    assert matches("a...c", "abc")
+    assert not matches("a...c", "abcd")
+    assert not matches("", "x")
+
+
+def test_the_tour(tmp_path: Path) -> None:
+    shim = tmp_path / "bin"
+    shim.mkdir()
+    (shim / "sqlkit").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m sqlkit "$@"\n')
+    (shim / "sqlkit").chmod(0o755)
+    folder = tmp_path / "tour"
+    folder.mkdir()
+    environment = {**os.environ, "PATH": f"{shim}:{os.environ['PATH']}", "NO_COLOR": "1", "HOME": str(tmp_path)}
+    ran = 0
+    for block in BLOCKS:
+        for command, expected in commands(block):
+            result = subprocess.run(
+                ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, check=False
+            )
+            is_error = expected.startswith("error ")
+            printed = "\n".join(
+                line for line in (result.stderr if is_error else result.stdout).splitlines()
+            )
+            assert (result.returncode == 2) == is_error, f"$ {command}\n{result.stdout}{result.stderr}"
+            if not matches(expected, re.sub(r"[ \t]+$", "", printed, flags=re.MULTILINE)):
+                pytest.fail(f"$ {command}\nsaid to print:\n{expected}\nprints:\n{printed}\n{result.stderr}")
+            ran += 1
+    assert ran >= 10

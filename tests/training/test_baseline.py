@@ -1,0 +1,44 @@
+"""What needs no model: a column as the score, and one answer for everybody."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sqlkit.training.baseline import column_alone, constant, oriented
+from sqlkit.training.dataset import Labelled, Part
+from sqlkit.training.metrics import auc
+
+
+def test_a_column_in_either_direction() -> None:
+    labels = np.array([1, 1, 0, 0])
+    up = column_alone("recency", [np.array([9.0, 5.0, 7.0, 1.0])], [labels])
+    down = column_alone("orders", [np.array([1.0, 5.0, 3.0, 9.0])], [labels])
+    assert (up.direction, up.auc) == ("higher", 0.75)
+    assert (down.direction, down.auc) == ("lower", 0.75)
+
+
+def test_one_direction_over_all_parts() -> None:
+    """Alone, the second part would be 1 the other way round; together up is right 3 times of 4 pairs."""
+    labels = [np.array([1, 1, 0]), np.array([1, 0])]
+    found = column_alone("x", [np.array([8.0, 9.0, 1.0]), np.array([2.0, 3.0])], labels)
+    assert found.direction == "higher"
+    assert found.auc == pytest.approx((1.0 + 0.0) / 2)
+
+
+@pytest.mark.parametrize("labels", [[1, 1, 0, 0], [0, 0, 1, 1]])
+def test_null_at_the_end_that_suits_the_column(labels: list[int]) -> None:
+    values = np.array([np.nan, np.nan, 3.0, 3.0])
+    ranks, _ = oriented(values, np.array(labels))
+    assert auc(np.array(labels), ranks) == 1.0
+
+
+def test_the_base_rate_is_the_one_learnt() -> None:
+    """Learnt 1 in 4, held out 1 in 2: (.25^2 + .75^2) / 2 and -(ln .25 + ln .75) / 2."""
+    learn, held_out = (
+        Labelled({}, np.array(labels, dtype=np.int64), None) for labels in ([1, 0, 0, 0], [1, 0])
+    )
+    found = constant([Part(learn, held_out)])
+    assert found.answer == 0.25
+    assert found.brier == pytest.approx((0.25**2 + 0.75**2) / 2)
+    assert found.log_loss == pytest.approx(-(np.log(0.25) + np.log(0.75)) / 2)
