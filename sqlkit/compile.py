@@ -153,7 +153,7 @@ def _disabled_downstream(reads: Mapping[str, frozenset[str]], disabled: Mapping[
     for name in reads:
         lacking = sorted(ancestors(name, reads) & disabled.keys())
         if lacking and name not in disabled:
-            found[name] = f"reads {lacking[0]}, which {disabled[lacking[0]]}"
+            found[name] = disabled[lacking[0]]
     return found
 
 

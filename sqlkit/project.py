@@ -52,13 +52,12 @@ class Project:
         return Context(specs, self.inputs, {**self.params, "currency": self.currency}, self.segments)
 
     def disabled(self) -> dict[str, str]:
-        """Return the models that this project cannot have, with the reason."""
-        reasons = {}
-        for name, model in self.models.items():
-            lacking = [i for i in model.spec.requires if not self.inputs[i].is_mapped]
-            if lacking:
-                reasons[name] = f"needs the input {' and '.join(lacking)}, which sqlkit.yml does not map"
-        return reasons
+        """Return the models that this project cannot have, with the inputs it lacks for them."""
+        lacking = {
+            name: " and ".join(i for i in model.spec.requires if not self.inputs[i].is_mapped)
+            for name, model in self.models.items()
+        }
+        return {name: inputs for name, inputs in lacking.items() if inputs}
 
 
 class _WrittenProject(Written):

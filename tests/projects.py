@@ -1,4 +1,4 @@
-"""Small projects that differ in what they map: the choice a case file makes by its name, as `orders.lines.yml`.
+"""Small projects that differ in what they map; a case file names its own, as `orders_audited.lines.yml`.
 
 Their relations do not exist: cases give the rows, and compiling needs no warehouse.
 """
@@ -56,6 +56,15 @@ inputs:
     "no_order_id": """
 inputs:
   orders: {relation: raw.sales, columns: {order_id: null}}
+""",
+    "snapshot": """
+inputs:
+  population:
+    relation: raw.accounts
+    columns: {outcome: outcome}
+    attributes:
+      tier: tier
+      tenure: {column: tenure, type: integer, doc: months as a customer}
 """,
 }
 

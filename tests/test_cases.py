@@ -1,4 +1,4 @@
-"""Every shipped model yields the rows computed by hand from its contract: cases/<area>/<model>[.<project>].yml."""
+"""Every shipped model yields what was computed by hand, in cases/<area>/<model>[.<project>].yml."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sqlglot import exp
 from sqlkit.cases import Case, read_cases, run_cases
 from sqlkit.compile import compile_project
 from sqlkit.dialects.base import to_sql
+from sqlkit.project import Project
 from sqlkit.resources import shipped
 from tests.projects import FULL, write_project
 
@@ -55,14 +56,17 @@ Differences = Callable[[tuple[str, str]], dict[str, str]]
 
 @pytest.fixture(scope="module")
 def differences(tmp_path_factory: pytest.TempPathFactory) -> Differences:
-    """What each case of a group differs in, by the case's place; a group is run whole, when first asked for."""
+    """What each case of a group differs in, by the case's place; a group runs whole when first asked for."""
+
+    @cache
+    def project(name: str) -> Project:
+        return write_project(tmp_path_factory.mktemp(name), name)
 
     @cache
     def of_group(compiled_with: tuple[str, str]) -> dict[str, str]:
-        name, _ = compiled_with
-        project = write_project(tmp_path_factory.mktemp(name), name)
         cases = [told.case for told in TOLD if told.compiled_with == compiled_with]
-        return {str(result.case.where): result.difference for result in run_cases(project, cases)}
+        results = run_cases(project(compiled_with[0]), cases)
+        return {str(result.case.where): result.difference for result in results}
 
     return of_group
 
@@ -76,9 +80,8 @@ def test_case(told: Told, differences: Differences) -> None:
 def test_every_shipped_model_has_a_case_and_every_case_a_model() -> None:
     templates = shipped("templates")
     files = [file for suffix in ("*.sql", "*.py") for file in templates.rglob(suffix)]
-    models = {
-        file.relative_to(templates).with_suffix("").as_posix() for file in files if not file.name.startswith("_")
-    }
+    shared = [file for file in files if file.name.startswith("_")]
+    models = {file.relative_to(templates).with_suffix("").as_posix() for file in files if file not in shared}
     assert {told.path for told in TOLD} == models - TOO_LARGE
     assert models >= TOO_LARGE
 

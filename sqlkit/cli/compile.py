@@ -26,6 +26,7 @@ def compile_command(
     variables: str,
 ) -> None:
     """Check every model offline and write its SQL to target/compiled; print it if one is selected."""
+    from sqlkit.cli.summary import print_disabled
     from sqlkit.compile import compile_project, written
     from sqlkit.graph import selected
 
@@ -43,5 +44,4 @@ def compile_command(
         click.echo(written(manifest, next(iter(chosen)), chosen_target.schema))
     else:
         click.echo(f"Compiled {len(chosen)} models for {manifest.dialect.name}: {folder}")
-    for name, reason in manifest.disabled.items():
-        click.echo(f"Disabled: {name} {reason}.", err=True)
+        print_disabled(manifest, err=True)

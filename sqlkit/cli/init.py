@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 @click.command("init")
 @click.argument("files", nargs=-1)
 @click.option(
-    "--project-dir", type=click.Path(file_okay=False, path_type=Path), help="Folder to write sqlkit.yml into; this one otherwise."
+    "--project-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to write sqlkit.yml into; this one otherwise.",
 )
 @click.option("--force", is_flag=True, help="Replace an existing sqlkit.yml.")
 @click.option("--yes", is_flag=True, help="Never ask; what is unsure gets a comment.")
@@ -38,7 +40,9 @@ def init_command(files: tuple[str, ...], project_dir: Path | None, force: bool, 
     root = (project_dir or Path.cwd()).resolve()
     path = root / FILE
     if path.exists() and not force:
-        raise ConfigError("is here already.", where=path, hint="Edit it, or replace it with --force; nothing was changed.")
+        raise ConfigError(
+            "is here already.", where=path, hint="Edit it, or replace it with --force; nothing was changed."
+        )
     if not files:
         _write(path, example())
         click.echo(f"Wrote {_shown(path)} to fill in. Next: edit it, then sqlkit debug.")
@@ -189,8 +193,11 @@ def _advice(proposal: Proposal) -> list[str]:
 
 
 def _print_measured(found: Measured) -> None:
+    who = f"{_count(found.rows, 'row')} of {_count(found.customers, 'customer')}"
     amount = f", {found.amount:,.2f} in all" if found.amount is not None else ""
-    click.echo(f"\nRead through this mapping: {_count(found.rows, 'row')} of {_count(found.customers, 'customer')}, {_day(found.first)} to {_day(found.last)}{amount}.")
+    click.echo(f"\nRead through this mapping: {who}, {_day(found.first)} to {_day(found.last)}{amount}.")
+    if found.below_zero:
+        click.echo(f"  {_count(found.below_zero, 'row')} below zero, taken as refunds.")
     without = {"customer": found.without_customer, "time": found.without_time, "amount": found.without_amount}
     for what, rows in without.items():
         if rows:

@@ -9,6 +9,15 @@ from sqlkit.compile import Manifest
 from sqlkit.warehouses.base import Warehouse
 
 
+def print_disabled(manifest: Manifest, err: bool) -> None:
+    """Say which models the project cannot have, one line for each input it lacks."""
+    lacking: dict[str, list[str]] = {}
+    for name, inputs in manifest.disabled.items():
+        lacking.setdefault(inputs, []).append(name)
+    for inputs, names in lacking.items():
+        click.echo(f"Not built, for want of the input {inputs}: {', '.join(names)}.", err=err)
+
+
 def print_summary(result: BuildResult, manifest: Manifest, warehouse: Warehouse, log_format: str = "auto") -> None:
     """Say what was published, what was quarantined, what is disabled, and what left the warehouse."""
     err = log_format == "json"
@@ -25,8 +34,7 @@ def print_summary(result: BuildResult, manifest: Manifest, warehouse: Warehouse,
         if line.is_quarantined:
             worth = f", worth {line.amount:,.2f}" if line.amount is not None else ""
             click.echo(f"Quarantined: {line.rows:,} rows of {line.input}, {line.outcome}{worth}.", err=err)
-    for name, reason in manifest.disabled.items():
-        click.echo(f"Disabled: {name} {reason}.", err=err)
+    print_disabled(manifest, err)
     for name, made in result.models.items():
         click.echo(f"Model: {name} {made.sentence}.", err=err)
     unmapped = [name for name, i in manifest.project.inputs.items() if not i.is_mapped]

@@ -22,6 +22,7 @@ class Measured:
     without_customer: int
     without_time: int
     without_amount: int
+    below_zero: int
     first: datetime.datetime | None
     last: datetime.datetime | None
     amount: Decimal | None
@@ -36,7 +37,8 @@ def measure_orders(warehouse: Warehouse, project: Project) -> Measured:
     query = exp.select(
         exp.Count(this=exp.Star()),
         exp.Count(this=exp.Distinct(expressions=[customer])),
-        *(_count_null(value) for value in (customer, time, amount)),
+        *(_count_where(exp.Is(this=value.copy(), expression=exp.null())) for value in (customer, time, amount)),
+        _count_where(exp.LT(this=amount.copy(), expression=exp.Literal.number(0))),
         exp.Min(this=time),
         exp.Max(this=time.copy()),
         exp.Sum(this=amount),
@@ -44,6 +46,5 @@ def measure_orders(warehouse: Warehouse, project: Project) -> Measured:
     return Measured(*warehouse.fetch(query, "aggregate", "init")[0])
 
 
-def _count_null(value: exp.Expr) -> exp.Expr:
-    is_null = exp.Is(this=value.copy(), expression=exp.null())
-    return exp.Count(this=exp.Case().when(is_null, exp.Literal.number(1)))
+def _count_where(test: exp.Expr) -> exp.Expr:
+    return exp.Count(this=exp.Case().when(test, exp.Literal.number(1)))

@@ -55,7 +55,9 @@ def _opened(argument: str, warehouse: Warehouse) -> InputFile:
     name = "".join(c for c in path.name.split(".")[0] if c not in "*?[]")
     file = InputFile(written, name or path.parent.name, bool(_TEXT & {s.lower() for s in path.suffixes}), {})
     try:
-        described = warehouse.fetch(exp.Describe(this=exp.select("*").from_(file.rows(warehouse.root))), "metadata", "init")
+        described = warehouse.fetch(
+            exp.Describe(this=exp.select("*").from_(file.rows(warehouse.root))), "metadata", "init"
+        )
     except SqlkitError as error:
         raise ConfigError(f"cannot be read: {error.message}", where=argument, hint=error.hint) from error
     return InputFile(written, file.name, file.is_text, {name: kind.lower() for name, kind, *_ in described})
@@ -69,9 +71,14 @@ def _written(path: Path, root: Path) -> str:
     return (Path(folder) / name).as_posix()
 
 
+def _shared_start(names: Sequence[str]) -> str:
+    same = [len(set(letters)) == 1 for letters in zip(*names, strict=False)]
+    return names[0][: same.index(False) if False in same else len(same)]
+
+
 def _joined(group: list[InputFile], warehouse: Warehouse) -> list[InputFile]:
     names = sorted(Path(file.written).name for file in group)
-    start = os.path.commonprefix(names)
+    start = _shared_start(names)
     if len(group) == 1 or not start:
         return group
     first = Path(group[0].written)

@@ -9,14 +9,15 @@ from typing import Literal
 import sqlglot
 from sqlglot import exp
 
-from sqlkit.mapping.fit import Candidate, ranked
+from sqlkit.mapping.fit import ranked
 from sqlkit.mapping.names import vocabulary
 from sqlkit.mapping.profile import FileFacts
 from sqlkit.mapping.quote import spelled
+from sqlkit.mapping.read import Candidate
 from sqlkit.spec import MONEY, Column
 from sqlkit.warehouses.base import Warehouse
 
-_PARTS = {"quantity": Column("quantity", "bigint"), "unit_price": Column("unit_price", MONEY)}
+_PARTS = {"quantity": Column("quantity", MONEY), "unit_price": Column("unit_price", MONEY)}
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,12 @@ def measure_with(warehouse: Warehouse) -> Measure:
         per_order = exp.select(*(exp.alias_(count, name) for name, count in counts.items())).from_(rows)
         per_order = per_order.group_by(sqlglot.parse_one(order, dialect="duckdb"))
         several = exp.column("rows_of_order") > 1
-        wanted = (exp.true(), several, exp.and_(several, exp.column("filled").eq(1)), exp.and_(several, exp.column("kinds") > 1))
+        wanted = (
+            exp.true(),
+            several,
+            exp.and_(several, exp.column("filled").eq(1)),
+            exp.and_(several, exp.column("kinds") > 1),
+        )
         query = exp.select(*(_count_where(test) for test in wanted)).from_(per_order.subquery("per_order"))
         return Grain(*warehouse.fetch(query, "aggregate", "init")[0])
 
@@ -73,14 +79,23 @@ def product(file: FileFacts, input_name: str) -> Candidate | None:
     known = vocabulary()[input_name].parts
     found = {name: next(iter(ranked(file, known[name], kind)), None) for name, kind in _PARTS.items() if name in known}
     quantity, price = found.get("quantity"), found.get("unit_price")
-    if quantity is None or price is None or quantity.reads == price.reads or not (quantity.expression and price.expression):
+    if (
+        quantity is None
+        or price is None
+        or quantity.reads == price.reads
+        or not (quantity.expression and price.expression)
+    ):
         return None
     factors = [sqlglot.parse_one(text, dialect="duckdb") for text in (quantity.expression, price.expression)]
     expression = exp.Mul(this=factors[0], expression=factors[1])
     confidence = min(quantity.confidence, price.confidence)
     # Whole prices are no sign of cents here: a column called a price per unit may well be whole.
     return Candidate(
-        spelled(expression), (*quantity.reads, *price.reads), confidence, "quantity times unit price", choices=(spelled(factors[1]),)
+        spelled(expression),
+        (*quantity.reads, *price.reads),
+        confidence,
+        "quantity times unit price",
+        choices=(spelled(factors[1]),),
     )
 
 
@@ -105,7 +120,9 @@ def _of_repeated(grain: Grain, amount: Candidate, by_product: Candidate | None) 
         return Shape(amount)
     if grain.filled_once > 0.9 * grain.repeated:
         note = f"{several}, and only one of them has the amount: the others are left out"
-        where = exp.not_(exp.Is(this=sqlglot.parse_one(amount.expression or "", dialect="duckdb"), expression=exp.null()))
+        where = exp.not_(
+            exp.Is(this=sqlglot.parse_one(amount.expression or "", dialect="duckdb"), expression=exp.null())
+        )
         return Shape(_without_doubt(amount), where=spelled(where), note=note)
     if grain.differing > 0.1 * grain.repeated:
         return Shape(amount, "lines", note=f"{several} with amounts of their own, so each row is a line of one")
@@ -114,7 +131,11 @@ def _of_repeated(grain: Grain, amount: Candidate, by_product: Candidate | None) 
     doubt = f"each row repeats its order's amount in {amount.expression}"
     if by_product is not None:
         choices = (amount.expression or "", *by_product.choices)
-        return Shape(replace(by_product, doubt=f"{doubt}, so the lines are summed instead", choices=choices), "lines", note=several)
+        return Shape(
+            replace(by_product, doubt=f"{doubt}, so the lines are summed instead", choices=choices),
+            "lines",
+            note=several,
+        )
     note = f"{several} and repeat the amount; all but the first are quarantined as duplicates"
     return Shape(replace(amount, doubt=doubt), note=note)
 
@@ -126,4 +147,8 @@ def _repeats(file: FileFacts, order: Candidate) -> bool:
 
 def _without_doubt(amount: Candidate) -> Candidate:
     """Emptiness is explained, so it is no doubt any more."""
-    return replace(amount, doubt="", confidence=1.0) if "rows have none" in amount.doubt or amount.confidence < 1 else amount
+    return (
+        replace(amount, doubt="", confidence=1.0)
+        if "rows have none" in amount.doubt or amount.confidence < 1
+        else amount
+    )

@@ -24,8 +24,8 @@ MOST_VALUES = 40
 """A status or currency with more different values than this is none."""
 
 _ISO_CURRENCIES = (
-    "AED ARS AUD BGN BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JPY KES KRW MAD MXN MYR NGN NOK"
-    " NZD PEN PHP PKR PLN RON RUB SAR SEK SGD THB TRY TWD UAH USD UYU VND ZAR"
+    "AED ARS AUD BGN BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JPY KES KRW MAD MXN MYR NGN"
+    " NOK NZD PEN PHP PKR PLN RON RUB SAR SEK SGD THB TRY TWD UAH USD UYU VND ZAR"
 ).split()
 _DATE_LIKE = r"^[A-Za-z]{0,9}[ ,]*\d{1,4}[-/. T][A-Za-z0-9]+[-/., T]+\d{2,4}"
 _CATEGORY_LENGTH = 30
@@ -104,12 +104,14 @@ def profile(file: InputFile, warehouse: Warehouse) -> FileFacts:
     counted: dict[str, dict[str, int]] = {}
     rows = 0
     for some in _parts(names, 40):  # SQLGlot and DuckDB take thousands of expressions, but not quickly
-        row = _aggregate(warehouse, source, [exp.Count(this=exp.Star()), *_flat(_counts(_text(n)).values() for n in some)])
+        row = _aggregate(
+            warehouse, source, [exp.Count(this=exp.Star()), *_flat(_counts(_text(n)).values() for n in some)]
+        )
         rows, values = row[0], iter(row[1:])
         counted |= {name: {key: next(values) for key in _counts(_text(name))} for name in some}
     if not rows:
         raise ConfigError("has no rows, so nothing can be told from it.", where=file.written)
-    facts = {n: ColumnFacts(n, file.types[n], rows, **counted[n]) for n in names}
+    facts = {n: replace(ColumnFacts(n, file.types[n], rows), **counted[n]) for n in names}  # type: ignore[arg-type]
     return FileFacts(file, rows, {n: _looked_into(f, warehouse, source) for n, f in facts.items()})
 
 
@@ -136,7 +138,9 @@ def _counts(text: exp.Expr) -> dict[str, exp.Expr]:
         "milliseconds": exp.and_(is_whole, _between(number, "5e11", "4e12")),
         "date_like": _matches(text, _DATE_LIKE),
         "currencies": exp.Upper(this=text.copy()).isin(*_ISO_CURRENCIES),
-        "booleans": exp.not_(exp.Is(this=exp.TryCast(this=text.copy(), to=exp.DataType.build("boolean")), expression=exp.null())),
+        "booleans": exp.not_(
+            exp.Is(this=exp.TryCast(this=text.copy(), to=exp.DataType.build("boolean")), expression=exp.null())
+        ),
         "short": exp.LTE(this=exp.Length(this=text.copy()), expression=exp.Literal.number(_CATEGORY_LENGTH)),
         "addresses": _matches(text, r"^[^@\s]+@[^@\s]+\.[^@\s]+$"),
         "numbered": _matches(text, r"^#?[A-Z]{0,4}-?\d+(\.\d+)?$"),
@@ -173,7 +177,10 @@ def _spellings(name: str, candidates: Sequence[str], warehouse: Warehouse, sourc
     """Return the spellings that read as many values as any does, with the first and last moment of each."""
     found = []
     for some in _parts(candidates, 30):
-        wanted = _flat((exp.Count(this=t), exp.Min(this=t.copy()), exp.Max(this=t.copy())) for t in (times.reads(s, _text(name)) for s in some))
+        wanted = _flat(
+            (exp.Count(this=t), exp.Min(this=t.copy()), exp.Max(this=t.copy()))
+            for t in (times.reads(s, _text(name)) for s in some)
+        )
         row = _aggregate(warehouse, source, wanted)
         found += [Spelling(s, *_ends(row[3 * i : 3 * i + 3])) for i, s in enumerate(some)]
     most = max(spelling.read for spelling in found)

@@ -9,11 +9,12 @@ from typing import Literal
 from sqlglot import exp
 
 from sqlkit.inputs import InputContract, contracts
-from sqlkit.mapping.fit import NOTHING, Candidate, best_each, candidates, pinned
+from sqlkit.mapping.fit import NOTHING, best_each, candidates, pinned
 from sqlkit.mapping.grain import Measure, product, shape
 from sqlkit.mapping.names import Tokens, tokens, vocabulary
 from sqlkit.mapping.profile import FileFacts
 from sqlkit.mapping.quote import column, columns_of, spelled
+from sqlkit.mapping.read import Candidate
 from sqlkit.mapping.times import FORMATS
 
 Answers = Mapping[tuple[str, str], str | None]
@@ -22,8 +23,11 @@ Answers = Mapping[tuple[str, str], str | None]
 NO_ID = 0.9
 """The confidence that rows have no id of their own: seldom wrong, and the comment beside it says what it means."""
 
-_LEFT_OUT = {"test", "cancelled", "canceled", "void", "voided", "failed", "draft", "expired", "deleted", "fraud", "declined",
-             "rejected", "abandoned", "unavailable", "trash", "auto draft", "checkout draft", "error"}  # fmt: skip
+_LEFT_OUT = frozenset(
+    "test cancelled canceled void voided failed draft expired deleted fraud declined rejected abandoned unavailable"
+    " trash auto-draft checkout-draft error".split()
+)
+"""States of orders that never became sales."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +63,10 @@ class ProposedInput:
 
     @property
     def used(self) -> set[str]:
-        """The file's columns that something is taken from."""
-        from_where = columns_of(self.where) if self.where else []
-        return {name for c in self.columns.values() if c.expression for name in c.reads} | set(from_where)
+        """The file's columns that something is taken from; DuckDB does not tell names apart by case."""
+        named = [name for c in self.columns.values() if c.expression for name in c.reads]
+        wanted = {name.lower() for name in (*named, *(columns_of(self.where) if self.where else ()))}
+        return {name for name in self.file.file.types if name.lower() in wanted}
 
     @property
     def unused(self) -> list[str]:
@@ -104,7 +109,11 @@ def propose(files: Sequence[FileFacts], measure: Measure, answers: Answers | Non
 
 def _assigned(files: Sequence[FileFacts]) -> tuple[dict[str, FileFacts], list[FileFacts]]:
     """Give each file the input it looks most like, the clearest first; each input once, in the contracts' order."""
-    scores = [(likeness(file, contract), name, index) for index, file in enumerate(files) for name, contract in contracts().items()]
+    scores = [
+        (likeness(file, contract), name, index)
+        for index, file in enumerate(files)
+        for name, contract in contracts().items()
+    ]
     chosen: dict[str, int] = {}
     for score, name, index in sorted(scores, key=lambda s: -s[0]):
         if name not in chosen and index not in chosen.values() and score > 0:
@@ -116,7 +125,7 @@ def _assigned(files: Sequence[FileFacts]) -> tuple[dict[str, FileFacts], list[Fi
 
 
 def likeness(file: FileFacts, contract: InputContract) -> float:
-    """Return how much a file looks like an input: required columns found less those missing, and the file's own name."""
+    """Return how much a file looks like an input: required columns found less those missing, and its name."""
     found = best_each(candidates(file, contract), contract.required)
     if "amount" in contract.columns and "amount" not in found:
         summed = product(file, contract.name)
@@ -162,7 +171,9 @@ def _input(file: FileFacts, contract: InputContract, measure: Measure, answers: 
     )
 
 
-def _answered(file: FileFacts, contract: InputContract, before: Candidate | None, name: str, answer: str | None) -> Candidate:
+def _answered(
+    file: FileFacts, contract: InputContract, before: Candidate | None, name: str, answer: str | None
+) -> Candidate:
     if before is not None and answer == before.expression:
         return replace(before, doubt="", confidence=1.0, reason="you said so")
     return pinned(file, contract.columns[name], answer)
@@ -214,7 +225,7 @@ def _suggested(proposed: ProposedInput) -> str | None:
     reads = proposed.columns["status"].reads if "status" in proposed.columns else ()
     for name in reads:
         values = proposed.file.columns[name].values
-        out = [v for v in values if {v.lower().replace("_", " "), v.lower().removeprefix("wc-")} & _LEFT_OUT]
+        out = [v for v in values if v.lower().replace("_", "-").removeprefix("wc-") in _LEFT_OUT]
         if out:
             kept = exp.not_(column(name).isin(*sorted(out)))
             return f"{proposed.where} and {spelled(kept)}" if proposed.where else spelled(kept)

@@ -57,7 +57,9 @@ def reading(spelling: str, value: exp.Expr) -> exp.Expr:
     if spelling == SECONDS:
         return exp.Anonymous(this="to_timestamp", expressions=[value])
     if spelling == MILLISECONDS:
-        return exp.Anonymous(this="to_timestamp", expressions=[exp.Mul(this=value, expression=exp.Literal.number("0.001"))])
+        return exp.Anonymous(
+            this="to_timestamp", expressions=[exp.Mul(this=value, expression=exp.Literal.number("0.001"))]
+        )
     text = exp.cast(value, "varchar") if spelling == COMPACT else value
     return exp.Anonymous(this="try_strptime", expressions=[text, exp.Literal.string(spelling)])
 
@@ -65,7 +67,9 @@ def reading(spelling: str, value: exp.Expr) -> exp.Expr:
 def reads(spelling: str, text: exp.Expr) -> exp.Expr:
     """Return the time where the text is spelled so and lies in a year people sell in, else NULL."""
     time = exp.cast(reading(spelling, text.copy()), "timestamp")
-    is_sound: exp.Expr = exp.Between(this=time.copy(), low=exp.cast(_EARLIEST.copy(), "timestamp"), high=exp.cast(_LATEST.copy(), "timestamp"))
+    is_sound: exp.Expr = exp.Between(
+        this=time.copy(), low=exp.cast(_EARLIEST.copy(), "timestamp"), high=exp.cast(_LATEST.copy(), "timestamp")
+    )
     if spelling in (ISO, ZONED):
         offset = exp.Anonymous(this="regexp_matches", expressions=[text.copy(), exp.Literal.string(_OFFSET)])
         is_sound = exp.and_(is_sound, offset if spelling == ZONED else exp.not_(offset))
@@ -90,5 +94,3 @@ def other_order(spelling: str) -> str | None:
     if spelling[:2] not in ("%d", "%m") or spelling[3:5] not in ("%d", "%m"):
         return None
     return spelling[3:5] + spelling[2] + spelling[:2] + spelling[5:]
-
-

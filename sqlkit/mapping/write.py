@@ -7,8 +7,8 @@ import re
 import yaml
 
 from sqlkit.inputs import WITH_ATTRIBUTES
-from sqlkit.mapping.fit import SURE, Candidate
 from sqlkit.mapping.propose import Proposal, ProposedInput
+from sqlkit.mapping.read import SURE, Candidate
 
 _PLAIN = re.compile(r"[A-Za-z_/][A-Za-z0-9_ .,*+/()=<>'%:|-]*")
 _ENDS_PLAIN = re.compile(r": |:$| $")
@@ -45,7 +45,7 @@ def written(proposal: Proposal) -> str:
     """Return the YAML; `load_project` reads from it the mapping proposed."""
     lines = ["# Proposed by `sqlkit init` from the files' column names and contents. Mend what is marked with a ?."]
     lines += [f"# {_one_line(note)}." for note in proposal.notes]
-    lines += ["as_of: latest", "timezone: UTC  # the business time zone, as Europe/London; days begin and end by its clock"]
+    lines += ["as_of: latest", "timezone: UTC  # the business time zone, as Europe/London: when days begin and end"]
     if proposal.currency:
         lines.append(f"currency: {scalar(proposal.currency)}")
     lines += ["", "inputs:"]

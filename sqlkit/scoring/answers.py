@@ -21,7 +21,7 @@ def expected_scores(model: Any, frame: Any) -> Floats:
 
 def answers(model: Any, features: Sequence[Feature], rows: Rows) -> tuple[Any, Floats, dict[str, int]]:
     """Positions answered, the answers, and rows refused by cause."""
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+    from threadpoolctl import threadpool_limits
 
     by_cause: dict[str, list[int]] = {}
     for i, cause in enumerate(rows.causes):

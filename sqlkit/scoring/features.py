@@ -46,8 +46,10 @@ def masked(columns: Columns, name: str) -> npt.NDArray[Any]:
 
 def texts(columns: Columns, name: str) -> list[str | None]:
     """The column as strings with None for NULL, whatever the driver put there."""
-    values: npt.NDArray[Any] = np.ma.filled(np.ma.asarray(columns[name], dtype=object), None)
-    return [value if isinstance(value, str) else None for value in values]
+    # Not filled(None): that means numpy's default for objects, the text '?'.
+    values = np.ma.asarray(columns[name], dtype=object)
+    known = zip(values.data, np.ma.getmaskarray(values), strict=True)
+    return [value if isinstance(value, str) and not is_null else None for value, is_null in known]
 
 
 def length(columns: Columns) -> int:

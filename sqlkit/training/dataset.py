@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sqlkit.scoring.features import Columns, Feature, Floats, numbers, take, texts
+from sqlkit.scoring.adversarial import missing
+from sqlkit.scoring.features import Columns, Feature, Floats, numbers, take
 from sqlkit.training.definition import Definition
 from sqlkit.training.folds import assign
 from sqlkit.training.identity import identities
-from sqlkit.training.reading import labels_of, require_columns, require_readable, splits_of
+from sqlkit.training.reading import labels_of, require_columns, require_readable, splits_of, words_of
 
 Labels = npt.NDArray[np.int64]
 
@@ -95,6 +96,11 @@ def select(rows: Labelled, chosen: npt.NDArray[Any]) -> Labelled:
     return Labelled(take(rows.columns, chosen), rows.labels[chosen], baseline)
 
 
+def filled(features: Sequence[Feature], rows: Labelled) -> tuple[Feature, ...]:
+    """Without the features that are NULL in every row: nothing to learn from, and boosting fails on one."""
+    return tuple(f for f in features if not missing(f, rows.columns).all())
+
+
 def spread(rows: Labelled, most: int) -> Labelled:
     """At most that many rows, evenly spaced in key order."""
     if rows.rows <= most:
@@ -110,6 +116,5 @@ def _labelled(rows: Columns, definition: Definition) -> Labelled:
 def _plain(rows: Columns, features: Sequence[Feature]) -> dict[str, npt.NDArray[Any]]:
     """Numbers as float64 and text as str or None, once, rather than at every fit and every score."""
     return {
-        f.name: numbers(rows, f.name) if f.kind == "numeric" else np.array(texts(rows, f.name), dtype=object)
-        for f in features
+        f.name: numbers(rows, f.name) if f.kind == "numeric" else words_of(rows, f.name) for f in features
     }

@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 
-class TrainingError(Exception):
+class TrainingError(ValueError):
     """The message names the column and says what to do next."""

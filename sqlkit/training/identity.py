@@ -40,7 +40,7 @@ def _as_text(rows: Columns, key: str) -> list[str]:
 
 def _empty(values: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
     if values.dtype.kind == "M":
-        return np.isnat(values)
+        return np.asarray(np.isnat(values), dtype=np.bool_)
     return np.array([v is None or v != v for v in values.tolist()], dtype=np.bool_)
 
 

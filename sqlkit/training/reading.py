@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sqlkit.scoring.features import Columns, Feature, numbers, texts
+from sqlkit.scoring.features import Columns, Feature, numbers
 from sqlkit.training.definition import Definition
 from sqlkit.training.errors import TrainingError
 
@@ -30,7 +30,7 @@ def require_columns(rows: Columns, definition: Definition) -> None:
 
 def splits_of(rows: Columns, definition: Definition) -> npt.NDArray[Any]:
     """'train', 'test' or 'score' a row."""
-    split = np.array(texts(rows, definition.split), dtype=object)
+    split = words_of(rows, definition.split)
     known = np.isin(split.astype(np.str_), PERIODS)
     if not known.all():
         found = sorted({"NULL" if v is None else repr(v) for v in split[~known]})
@@ -52,6 +52,13 @@ def labels_of(rows: Columns, definition: Definition) -> npt.NDArray[np.int64]:
     if not np.isin(values, (0.0, 1.0)).all():
         raise TrainingError(f"label {definition.label!r} holds other values than 0 and 1")
     return values.astype(np.int64)
+
+
+def words_of(rows: Columns, name: str) -> npt.NDArray[Any]:
+    """The column as str, or None where it is NULL: by its mask, because an object array has no fill value."""
+    values: Any = np.ma.asarray(rows[name], dtype=object)
+    pairs = zip(values.data.tolist(), np.ma.getmaskarray(values).tolist(), strict=True)
+    return np.array([v if isinstance(v, str) and not null else None for v, null in pairs], dtype=object)
 
 
 def require_readable(rows: Columns, features: Sequence[Feature]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlkit.training.dataset import Dataset, Labelled
+from sqlkit.training.dataset import Dataset, Labelled, filled
 from sqlkit.training.definition import Definition
 
 
@@ -10,6 +10,8 @@ def refusal(dataset: Dataset, definition: Definition) -> str | None:
     """Why there is too little to learn from; None if there is enough."""
     if not dataset.train.rows:
         return _too_short(definition)
+    if not filled(definition.features, dataset.train):
+        return "There is nothing to learn from: every feature is NULL in every training row."
     where = "among the labelled rows" if dataset.folds is not None else "in the training period"
     found = _single_class(dataset.train, where) or _too_few(dataset.train, where, definition)
     if found or dataset.test is None:

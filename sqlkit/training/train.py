@@ -13,7 +13,7 @@ from sqlkit.scoring.form import Form
 from sqlkit.training.artifact import stamped, version_of
 from sqlkit.training.card import Card, Period, libraries
 from sqlkit.training.contract import Contract, contract_of
-from sqlkit.training.dataset import Dataset, Labelled, Part, read, spread
+from sqlkit.training.dataset import Dataset, Labelled, Part, filled, read, spread
 from sqlkit.training.definition import Definition
 from sqlkit.training.importance import importances
 from sqlkit.training.leakage import find_leak
@@ -50,14 +50,14 @@ def train(rows: Columns, definition: Definition) -> Trained | Refused:
 
     Raises TrainingError (a mistake), UnknownEstimator, and ScoringError where the artifact disagrees.
     """
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+    from threadpoolctl import threadpool_limits
 
     estimator(definition.estimator)
     dataset = read(rows, definition)
     reason = refusal(dataset, definition)
     if reason is not None:
         return Refused(reason)
-    with threadpool_limits(limits=1, user_api="blas"):  # its sums depend on its threads
+    with threadpool_limits(limits=1, user_api="blas"):  # which promises no order of summing
         return _trained(dataset, definition)
 
 
@@ -74,7 +74,8 @@ def _trained(dataset: Dataset, definition: Definition) -> Trained:
 
 
 def _fitted(rows: Labelled, definition: Definition) -> Any:
-    unfitted = estimator(definition.estimator)(definition.features, definition.seed)
+    """Empty columns stay in the frame, so that the artifact reads all features, and out of the pipeline."""
+    unfitted = estimator(definition.estimator)(filled(definition.features, rows), definition.seed)
     return unfitted.fit(training_frame(definition.features, rows.columns), rows.labels)
 
 
@@ -114,7 +115,7 @@ def _card(
         parity=exported.report.worst("onnx"),
         parity_rows=length(exported.report.rows.columns),
         libraries=libraries(),
-        limits=limits(definition, found, exported.report.refused),
+        limits=limits(definition, dataset, found, exported.report.refused),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sqlkit.estimators.encoding import COMMON
+from sqlkit.training.dataset import Dataset, filled
 from sqlkit.training.definition import Definition
 from sqlkit.training.validation import Validation
 
@@ -22,8 +23,12 @@ def verdict(found: Validation) -> tuple[bool, str]:
     )
 
 
-def limits(definition: Definition, found: Validation, refused: Mapping[str, int]) -> tuple[str, ...]:
+def limits(
+    definition: Definition, dataset: Dataset, found: Validation, refused: Mapping[str, int]
+) -> tuple[str, ...]:
     """What a reader of the card should not take for granted."""
+    used = filled(definition.features, dataset.train)
+    empty = ", ".join(f.name for f in definition.features if f not in used)
     return tuple(
         sentence
         for told, sentence in (
@@ -31,6 +36,7 @@ def limits(definition: Definition, found: Validation, refused: Mapping[str, int]
                 found.positives < definition.minimum_positives,
                 f"Only {found.positives} held-out positives: the figures are uncertain.",
             ),
+            (bool(empty), f"NULL in every training row, and so not used: {empty}."),
             (
                 any(f.kind == "text" for f in definition.features),
                 f"Categories of fewer than {COMMON} training rows are scored as unknown.",

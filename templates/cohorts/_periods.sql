@@ -45,7 +45,7 @@ relative age counts whole periods since the day a customer began (February 28 is
 
 {# Whether the age is over for everyone who can be in the cohort: its last possible member began on its last day. #}
 {% macro is_over(kind, cohort_start, age, grain, as_of) -%}
-    {%- set next_age = age ~ " + 1" | sql -%}
+    {%- set next_age = "(" | sql ~ age ~ " + 1)" | sql -%}
     {%- if kind == "calendar" -%}
     {{ advance(cohort_start, next_age, grain) }} <= {{ as_of }}
     {%- else -%}

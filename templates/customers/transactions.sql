@@ -11,7 +11,7 @@ columns:
   gross_amount: money not null -- before refunds
   refund_amount: money not null -- refunds of this order known at the as_of date, zero or below
   amount: money not null -- gross and refunds together
-  margin: money -- amount less cost, or amount times orders.margin_rate; null where neither is known
+  margin: money -- amount less cost where the cost of every line is known, or amount times orders.margin_rate; null where neither is known
   channel: varchar -- where it was bought
 requires: [orders]
 tags: [customers]
@@ -40,7 +40,7 @@ placed as (
         min(known.ordered_at) as ordered_at,
         min(known.channel) as channel,
         sum(known.amount) as amount,
-        sum(known.cost) as cost
+        case when count(known.cost) = count(*) then sum(known.cost) end as cost
     from known
     where known.refund_of is null
     group by known.order_id

@@ -124,11 +124,17 @@ def _orders(orders, dates):
         "spend_total": spend.sum().cast("float64"),
         "days_since_last_order": known.age.min(where=is_order),
         "days_since_first_order": known.age.max(where=is_order),
-        # sum of x - mean(x) over orders, x the week from the oldest: (SLOPE_WEEKS - 1) / 2 - week, doubled to be whole
-        "slope_sum": (SLOPE_WEEKS - 1 - 2 * week).sum(where=is_order & (week < SLOPE_WEEKS)),
+        "slope_sum": _slope_sum(known.order_id, week, is_order),
     }
     grouped = known.group_by(["observed_on", "customer_id"]).aggregate(**measures)
     return grouped.filter(grouped.orders_total > 0)
+
+
+def _slope_sum(order_id, week, is_order):
+    """Twice the sum of (x - mean of x) over orders, x the week counted from the oldest: twice to be whole."""
+    return sum(
+        (SLOPE_WEEKS - 1 - 2 * w) * order_id.nunique(where=is_order & (week == w)) for w in range(SLOPE_WEEKS)
+    )
 
 
 def _events(events, dates):

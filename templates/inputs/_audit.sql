@@ -97,7 +97,10 @@ audited as (
 
     select
         fingerprinted.content || '-' || cast(
-            row_number() over (partition by fingerprinted.content order by fingerprinted.content) as varchar
+            row_number() over (
+                partition by fingerprinted.content
+                order by {{ content(columns, contract.time, "fingerprinted") }}
+            ) as varchar
         ) as {{ key | identifier }},
     {% for column in columns if column.name != key %}
         fingerprinted.{{ column.name | identifier }},
@@ -132,15 +135,21 @@ audited as (
 
 
 {# A total order of an input's rows, the earliest first: rows that tie in it are equal. #}
-{% macro content(columns, time) -%}
-    {% if time %}typed.{{ time | identifier }}, {% endif %}
-    {% for column in columns if column.name != time %}typed.{{ column.name | identifier }}{{ ", " | sql if not loop.last }}{% endfor %}
+{% macro content(columns, time, table="typed") -%}
+    {% if time %}{{ table | identifier }}.{{ time | identifier }}, {% endif %}
+    {% for column in columns if column.name != time %}{{ table | identifier }}.{{ column.name | identifier }}{{ ", " | sql if not loop.last }}{% endfor %}
 {%- endmacro %}
 
 
+{# Text of a row that every warehouse writes alike; a time is its date, hour and minute. #}
 {% macro fingerprint(columns, key) -%}
     {% for column in columns if column.name != key -%}
-    coalesce(cast(typed.{{ column.name | identifier }} as varchar), '') || '|'{{ " || " | sql if not loop.last }}
+    {% set value = "typed." | sql ~ column.name | identifier -%}
+    {% if column.type == "timestamp" -%}
+    coalesce(cast(cast({{ value }} as date) as varchar), '') || '|' || coalesce(cast(extract(hour from {{ value }}) * 60 + extract(minute from {{ value }}) as varchar), '')
+    {%- else -%}
+    coalesce(cast({{ value }} as varchar), '')
+    {%- endif %} || '|'{{ " || " | sql if not loop.last }}
     {%- endfor %}
 {%- endmacro %}
 

@@ -13,7 +13,7 @@ with last_order as (
     select max(cast(orders.ordered_at as date)) as ordered_on
     from {{ ref("orders") }} as orders
     cross join {{ ref("clock") }} as clock
-    where orders.ordered_at < clock.today
+    where orders.ordered_at < clock.today + interval 1 day
 
 )
 

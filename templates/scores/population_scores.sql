@@ -4,7 +4,7 @@ grain: customer_id
 columns:
   customer_id: varchar not null -- the customer
   score: {type: double not null, doc: probability of the outcome, checks: [{between: [0, 1]}]}
-  percentile: {type: double not null, doc: share of customers with a lower score, checks: [{between: [0, 1]}]}
+  percentile: {type: double not null, doc: "PERCENT_RANK of the score, the share of the others with a lower one", checks: [{between: [0, 1]}]}
   band: {type: varchar not null, doc: "high (top tenth), medium (top third) or low", checks: [{accepted: [high, medium, low]}]}
   band_sort: integer not null -- order of the band, high first
   model_name: varchar not null -- the model

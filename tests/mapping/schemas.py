@@ -19,14 +19,23 @@ FOLDER = Path(__file__).parent / "cases"
 
 @dataclass(frozen=True)
 class Case:
+    """Files by name, and by input what is expected of them; `currency` is of the whole proposal."""
+
     name: str
     files: dict[str, str]
-    expect: dict[str, Any]
+    inputs: dict[str, dict[str, Any]]
+    currency: str | None
 
 
-def cases() -> list[Case]:
-    data = {path.stem: read_document(path).data for path in sorted(FOLDER.glob("*.yml"))}
-    return [Case(name, entry["files"], entry["expect"]) for name, entry in data.items()]
+def case(name: str) -> Case:
+    data = read_document(FOLDER / f"{name}.yml").data
+    expect = dict(data["expect"])
+    currency = expect.pop("currency", None)
+    return Case(name, data["files"], expect, currency)
+
+
+def case_names() -> list[str]:
+    return sorted(path.stem for path in FOLDER.glob("*.yml"))
 
 
 def write_files(root: Path, files: dict[str, str]) -> list[str]:
@@ -43,7 +52,3 @@ def propose_in(root: Path, paths: list[str], answers: Answers | None = None) -> 
         return propose(files, measure_with(warehouse), answers)
     finally:
         warehouse.close()
-
-
-def mapping_of(proposal: Proposal) -> dict[str, dict[str, str]]:
-    return {i.name: {n: c.expression for n, c in i.columns.items() if c.expression is not None} for i in proposal.inputs}

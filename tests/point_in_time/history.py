@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 AS_OF = datetime.date(2024, 4, 1)
+CUSTOMERS = 120
 _OPENED = datetime.datetime(2022, 1, 3, 9)
 
 Row = tuple[str | None, ...]
@@ -21,8 +22,9 @@ COLUMNS = {
     "subscriptions": "subscription_id customer_id started_at ended_at mrr plan",
     "tickets": "ticket_id customer_id created_at closed_at priority",
     "exposures": "campaign_id customer_id assigned_at is_treated",
+    "population": "customer_id outcome tier visits",
 }
-"""Every column of every input, so that none can leak unseen."""
+"""Every column of every input, so that none can leak unseen; population is a snapshot, of one moment."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,11 @@ def history() -> History:
     draw = random.Random(20240401)
     known: Rows = {name: [] for name in COLUMNS}
     later: Rows = {name: [] for name in COLUMNS}
-    for number in range(70):
+    for number in range(CUSTOMERS):
         _customer(draw, f"c{number:03}", known, later)
+    for number in range(300):
+        outcome, tier = draw.choice(["true", "false"]), draw.choice(["gold", "silver"])
+        known["population"].append((f"p{number}", outcome, tier, str(draw.randrange(9))))
     _dirt(known)
     _later_dirt(known, later)
     after = {name: [_ended(name, row) for row in known[name]] + later[name] for name in COLUMNS}
@@ -60,11 +65,13 @@ def _customer(draw: random.Random, customer: str, known: Rows, later: Rows) -> N
 
     created = draw.choice([None, *_days(draw, 3)])
     mail = f"{customer}@example.com"
-    add("customers", created, customer, created, mail, None, draw.choice("GB FR".split()), "true", "gold", draw.randrange(9))
+    country, visits = draw.choice(["GB", "FR"]), draw.randrange(9)
+    add("customers", created, customer, created, mail, None, country, "true", "gold", visits)
     for turn, at in enumerate(_days(draw, draw.choice([0, 1, 2, 5, 14]))):
         order = f"{customer}-o{turn}"
         amount, cost = draw.choice([10, 19.99, 25, 120.5]), draw.choice([None, 5, 8.125])
-        add("orders", at, order, customer, at, amount, "GBP", "paid", "0.50", cost, draw.choice("web shop".split()), None)
+        channel = draw.choice(["web", "shop"])
+        add("orders", at, order, customer, at, amount, "GBP", "paid", "0.50", cost, channel, None)
         add("order_items", at, order, "p1", 2, amount, "toys")
         if draw.random() < 0.4:  # money back, in part or in full, before the as_of date or after
             back = at + datetime.timedelta(days=draw.randrange(90))
@@ -72,10 +79,12 @@ def _customer(draw: random.Random, customer: str, known: Rows, later: Rows) -> N
             names = draw.choice([order, order, None])
             add("orders", back, f"{order}-r", customer, back, -share, "GBP", "paid", None, None, "web", names)
     for turn, at in enumerate(_days(draw, 6)):
-        add("events", at, f"{customer}-e{turn}", draw.choice([customer, None]), f"a-{customer}", at, "visit", "s1", "search")
+        visitor = draw.choice([customer, None])
+        add("events", at, f"{customer}-e{turn}", visitor, f"a-{customer}", at, "visit", "s1", "search")
         add("tickets", at, f"{customer}-t{turn}", customer, at, _some_end(draw, at), draw.choice(["low", "high"]))
     for turn, at in enumerate(_days(draw, draw.choice([0, 1, 2]))):
-        add("subscriptions", at, f"{customer}-s{turn}", customer, at, _some_end(draw, at), draw.choice([9, 29.5]), "basic")
+        mrr = draw.choice([9, 29.5])
+        add("subscriptions", at, f"{customer}-s{turn}", customer, at, _some_end(draw, at), mrr, "basic")
         add("exposures", at, "spring", customer, at, draw.choice(["true", "false"]))
 
 
@@ -118,10 +127,9 @@ def _dirt(known: Rows) -> None:
 
 def _later_dirt(known: Rows, later: Rows) -> None:
     """Later rows that claim keys, customers or orders of earlier ones, or cannot be read."""
-    for name in ("orders", "events", "subscriptions", "tickets"):
-        time = COLUMNS[name].split().index(
-            {"orders": "ordered_at", "events": "event_at", "subscriptions": "started_at", "tickets": "created_at"}[name]
-        )
+    times = {"orders": "ordered_at", "events": "event_at", "subscriptions": "started_at", "tickets": "created_at"}
+    for name, column in times.items():
+        time = COLUMNS[name].split().index(column)
         for row in known[name][::7]:  # the same keys once more
             later[name].append((*row[:time], "2024-04-09 09:00:00", *row[time + 1 :]))
     later["orders"] += [

@@ -52,7 +52,7 @@ def write_project(root: Path, *, orders: str = "", params: str = "", timezone: s
         own = [column for column in columns.split() if column not in ("tier", "visits")]
         mapped = ", ".join(f"{column}: {column}" for column in own)
         inputs.append(f"  {name}:\n    file: {name}.parquet\n    columns: {{{mapped}}}")
-        if name == "customers":
+        if "tier" in columns:
             inputs.append("    attributes: {tier: tier, visits: {column: visits, type: integer}}")
         if name == "orders":
             inputs.append(orders)

@@ -1,9 +1,9 @@
 """Builds in a process of its own, so that a test can kill it, stop it or take its disk away.
 
-    child.py serve ROOT     reads lines "<point>": forks, builds, is killed there; answers with what became of it
-    child.py pause ROOT     stops at the first statement on a result table and waits for a line
-    child.py busy ROOT      never ends its statement on a result table
-    child.py full ROOT N    cannot write a file of more than N bytes
+child.py serve ROOT     reads lines "<point>": forks, builds, is killed there; answers with what became of it
+child.py pause ROOT     stops at the first statement on a result table and waits for a line
+child.py busy ROOT      never ends its statement on a result table
+child.py full ROOT N    cannot write a file of more than N bytes
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.publishing.shop import Shop
 from sqlkit.errors import SqlkitError
 from sqlkit.warehouses.duckdb import files
 from sqlkit.warehouses.duckdb.warehouse import DuckDB
+from tests.publishing.shop import Shop
 
 RESULT = 'CREATE OR REPLACE TABLE "sqlkit_stage"."main"."rfm"'
 ENDLESS = "select sum(hash(a.i)) from range(10000000) as a(i), range(10000000) as b(i)"

@@ -20,6 +20,7 @@ from sqlkit.profile import load_target
 from sqlkit.project import load_project
 from sqlkit.warehouses import warehouse_for
 from sqlkit.warehouses.base import Tracer
+from sqlkit.warehouses.duckdb import audit
 
 PROJECT = """
 as_of: 2024-12-01
@@ -42,7 +43,7 @@ select orders.order_id, orders.amount, cast(orders.channel as integer) as channe
 from {{ ref("orders") }} as orders
 """
 
-AUDIT_TABLES = frozenset({"runs", "check_results", "check_failures", "egress"})
+AUDIT_TABLES = frozenset(audit.TABLES)
 CHILD = Path(__file__).with_name("child.py")
 
 Content = dict[str, list[str]]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -76,14 +75,14 @@ def test_a_failing_model(published: Shop, stands: Callable[[str, str], None]) ->
 
 def test_an_input_that_is_gone(published: Shop) -> None:
     """The project is wrong, so nothing starts: no run to enter."""
-    before, runs = sha(published.published), published.runs()
+    before, runs, files = sha(published.published), published.runs(), published.leftovers()
     (published.root / "orders.csv").unlink()
     error = failure(published)
+    published.write_orders(300)
     assert isinstance(error, ConfigError)
     assert error.exit_code == 2
     assert "orders.csv" in error.message
-    assert (sha(published.published), published.runs(), published.leftovers()) == (before, runs, [])
-    published.write_orders(300)
+    assert (sha(published.published), published.runs(), published.leftovers()) == (before, runs, files)
     published.build(select=["+rfm"])
 
 

@@ -38,9 +38,9 @@ def test_storage_that_the_oldest_clients_read(shop: Shop) -> None:
 
 def test_every_table_and_column_is_described(shop: Shop) -> None:
     tables = "select table_name from duckdb_tables() where coalesce(trim(comment), '') = ''"
-    columns = "select table_name, column_name from duckdb_columns() where not internal and coalesce(trim(comment), '') = ''"
+    columns = "select table_name, column_name from duckdb_columns() where not internal"
     assert query(shop.published, tables) == []
-    assert query(shop.published, columns) == []
+    assert query(shop.published, f"{columns} and coalesce(trim(comment), '') = ''") == []
 
 
 def test_columns_are_those_promised_in_order(shop: Shop) -> None:
@@ -52,10 +52,10 @@ def test_columns_are_those_promised_in_order(shop: Shop) -> None:
 
 
 def test_types_that_every_client_knows(shop: Shop) -> None:
-    kinds = {kind for (kind,) in query(shop.published, "select distinct data_type from duckdb_columns() where not internal")}
+    columns = "select distinct data_type from duckdb_columns() where not internal"
+    kinds = {kind for (kind,) in query(shop.published, columns)}
     assert not {kind for kind in kinds if "HUGEINT" in kind or "[]" in kind or "STRUCT" in kind or "ENUM" in kind}
-    flags = "select column_name, data_type from duckdb_columns() where not internal and column_name ~ '^(is|has)_'"
-    assert {kind for _, kind in query(shop.published, flags)} == {"BOOLEAN"}
+    assert query(shop.published, f"{columns} and column_name ~ '^(is|has)_'") == [("BOOLEAN",)]
 
 
 def test_every_result_is_dated_by_its_run(shop: Shop) -> None:
@@ -73,13 +73,10 @@ def test_no_customer_left(shop: Shop) -> None:
 
 def test_checks_are_told(shop: Shop) -> None:
     """Every check of every model has its result, and all are passed or only warn."""
-    promised = {
-        (name, check.name)
-        for name, compiled in shop.manifest.models.items()
-        for check in compiled.spec.checks
-    }
+    promised = {(name, check.name) for name, compiled in shop.manifest.models.items() for check in compiled.spec.checks}
     assert set(query(shop.published, "select model, check_name from check_results")) == promised
-    assert query(shop.published, "select count(*) from check_results where not is_passed and severity = 'error'") == [(0,)]
+    stopping = "select * from check_results where not is_passed and severity = 'error'"
+    assert query(shop.published, stopping) == []
 
 
 def test_what_could_not_be_used_is_told(shop: Shop) -> None:

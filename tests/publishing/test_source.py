@@ -34,8 +34,9 @@ def shop_of(root: Path, path: str) -> Shop:
     (root / "profiles.yml").write_text(PROFILES.format(path=path), encoding="utf-8")
     with duckdb.connect(str(root / path)) as connection:
         connection.execute("create schema raw")
+        columns = "order_id as id, customer_id, ordered_at, amount"
         orders = f"read_csv('{root / 'orders.csv'}', all_varchar = true)"
-        connection.execute(f"create table raw.sales as select order_id as id, * exclude (order_id, channel) from {orders}")
+        connection.execute(f"create table raw.sales as select {columns} from {orders}")
     return shop
 
 

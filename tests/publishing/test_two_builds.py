@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -68,10 +69,9 @@ def test_a_build_that_came_second_carries_what_the_first_published(shop: Shop) -
 
     second.connect = overtaken_connect  # type: ignore[method-assign]
     second.begin = overtaken_begin  # type: ignore[method-assign]
-    try:
+    with suppress(WarehouseError):  # where the second takes the lock first, it is the first that is refused
         build(shop.manifest, second, lambda event: None, select=["rfm"])
-    except SqlkitError as error:
-        assert "held open" in str(error)  # it already has the lock: the first was refused, nothing is lost
+    if not first[0]:
         return
     assert query(shop.published, "select distinct run_id from ltv_customers") == [(first[0],)]
 
@@ -121,7 +121,8 @@ def test_a_wal_from_before_the_build(shop: Shop) -> None:
     """Whatever it holds, a build neither deletes it nor swaps a file under it."""
     wal = shop.published.with_name(shop.published.name + ".wal")
     before = sha(shop.published)
-    command = [sys.executable, "-c", WRITER.replace("sys.stdin.readline()", "import os; os._exit(9)"), str(shop.published)]
+    killed = WRITER.replace("sys.stdin.readline()", "import os; os._exit(9)")
+    command = [sys.executable, "-c", killed, str(shop.published)]
     shutil.copy(shop.published, shop.root / "kept.good")
     subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
     assert wal.exists(), "the writer left no wal, so the test says nothing"

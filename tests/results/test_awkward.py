@@ -13,12 +13,19 @@ from .oracle import EXPECTED, Params
 PROJECT = PROJECTS / "awkward.yml"
 GRAINS = ("week", "month", "quarter")
 PLANS = {
-    1: Plan(PROJECT, Params(grains=GRAINS), as_of=dt.date(2024, 2, 29), past_dates=(dt.date(2023, 6, 30),)),
+    1: Plan(
+        PROJECT,
+        Params(grains=GRAINS),
+        as_of=dt.date(2024, 2, 29),
+        past_dates=(dt.date(2023, 6, 30),),
+        results=tuple(EXPECTED),
+    ),
     2: Plan(
         PROJECT,
         Params(grains=GRAINS, gap_multiple=1.1, lookback_days=61, horizon_months=1, annual_discount_rate=0.05),
         as_of=dt.date(2024, 3, 31),
         past_dates=(dt.date(2023, 2, 28), dt.date(2024, 2, 28)),
+        results=tuple(EXPECTED),
     ),
 }
 

@@ -21,6 +21,7 @@ PLANS = {
         PROJECT,
         Params(grains=("week", "month", "quarter")),
         past_dates=(dt.date(2023, 1, 1), dt.date(2023, 7, 1), dt.date(2024, 1, 1)),
+        results=tuple(EXPECTED),
     ),
     "past": Plan(
         PROJECT,
@@ -39,6 +40,7 @@ PLANS = {
         ),
         as_of=dt.date(2023, 8, 31),
         segments=PROJECTS / "one_segment.yml",
+        results=tuple(EXPECTED),
     ),
 }
 DIRT = {  # what the shop planted: what sqlkit calls it

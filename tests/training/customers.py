@@ -52,6 +52,12 @@ def customers(rows: int = 1200, seed: int = 0) -> Rows:
     }
 
 
+def plain(rows: Rows) -> Rows:
+    """As scoring takes them: None and NaN for NULL instead of masks."""
+    channel = np.where(np.ma.getmaskarray(rows["channel"]), None, np.ma.getdata(rows["channel"]))
+    return rows | {"channel": channel, "spend": np.ma.filled(rows["spend"], np.nan)}
+
+
 def one_period(rows: Rows) -> Rows:
     """No test period: folds."""
     return rows | {"period": np.where(rows["period"] == "test", "train", rows["period"])}

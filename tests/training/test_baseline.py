@@ -33,6 +33,13 @@ def test_null_at_the_end_that_suits_the_column(labels: list[int]) -> None:
     assert auc(np.array(labels), ranks) == 1.0
 
 
+def test_null_above_the_highest_value() -> None:
+    """NULL and 9 churned, 1 and 2 did not: only upwards with NULL on top is every pair right."""
+    labels = np.array([1, 1, 0, 0])
+    ranks, direction = oriented(np.array([np.nan, 9.0, 1.0, 2.0]), labels)
+    assert (auc(labels, ranks), direction) == (1.0, "higher")
+
+
 def test_the_base_rate_is_the_one_learnt() -> None:
     """Learnt 1 in 4, held out 1 in 2: (.25^2 + .75^2) / 2 and -(ln .25 + ln .75) / 2."""
     learn, held_out = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,9 @@ from sqlkit.scoring.export import export
 from sqlkit.scoring.features import Feature, length, training_frame
 from sqlkit.scoring.runtime import run_onnx
 from sqlkit.scoring.sql_form import table_macro
-from tests.training.customers import FEATURES, Rows, customers
+from tests.training.customers import FEATURES, Rows, customers, plain
 
-ROWS = customers(800)
+ROWS = plain(customers(800))
 EXACT = 1e-12
 
 
@@ -29,9 +30,7 @@ def fitted(name: str, rows: Rows, features: tuple[Feature, ...] = FEATURES) -> A
 def in_duckdb(form: Any, rows: Rows) -> Any:
     import pyarrow as pa
 
-    table = {
-        f.name: pa.array(np.ma.getdata(rows[f.name]), mask=np.ma.getmaskarray(rows[f.name])) for f in FEATURES
-    }
+    table = {f.name: pa.array(rows[f.name], from_pandas=True) for f in FEATURES}
     with duckdb.connect() as connection:
         connection.register("customers", pa.table(table | {"customer_id": rows["customer_id"]}))
         connection.execute(table_macro(form, "churn"))
@@ -40,11 +39,14 @@ def in_duckdb(form: Any, rows: Rows) -> Any:
 
 
 @pytest.mark.parametrize("name", ESTIMATORS)
-def test_scores_as_scikit_learn_does(name: str) -> None:
-    model = fitted(name, ROWS)
-    exported = export(model, FEATURES, ROWS)
+@pytest.mark.parametrize("marker", ["none", "nan"])
+def test_scores_as_scikit_learn_does(name: str, marker: Any) -> None:
+    """Whichever of the two the training frame held for a NULL text."""
+    features = tuple(replace(f, missing=marker) for f in FEATURES)
+    model = fitted(name, ROWS, features)
+    exported = export(model, features, ROWS)
     assert exported.form is not None
-    expected = model.predict_proba(training_frame(FEATURES, ROWS))[:, 1]
+    expected = model.predict_proba(training_frame(features, ROWS))[:, 1]
     assert np.ptp(expected) > 0.5
     np.testing.assert_allclose(run_onnx(exported.data)(ROWS), expected, rtol=0, atol=EXACT)
     np.testing.assert_allclose(in_duckdb(exported.form, ROWS), expected, rtol=0, atol=EXACT)
@@ -52,39 +54,28 @@ def test_scores_as_scikit_learn_does(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ESTIMATORS)
-def test_columns_that_hold_nothing(name: str) -> None:
-    """A model may be defined before its columns fill."""
-    rows = customers(300)
-    empty = np.ones(300, dtype=bool)
-    for column in ("spend", "channel"):
-        rows[column] = np.ma.MaskedArray(np.ma.getdata(rows[column]), mask=empty)
-    assert export(fitted(name, rows), FEATURES, rows).report.worst("onnx") <= EXACT
-
-
-@pytest.mark.parametrize("name", ESTIMATORS)
 @pytest.mark.parametrize("kind", ["numeric", "text"])
 def test_columns_of_one_kind(name: str, kind: str) -> None:
     features = tuple(f for f in FEATURES if f.kind == kind)
-    rows = customers(300)
+    rows = plain(customers(300))
     assert export(fitted(name, rows, features), features, rows).report.worst("onnx") <= EXACT
 
 
 @pytest.mark.parametrize("name", ESTIMATORS)
 def test_rare_categories_do_not_travel(name: str) -> None:
-    """Nine customers share a town, and the artifact must not name it; ten may."""
-    rows = customers(300)
-    towns = np.array(["London"] * 281 + ["Ninefold"] * 9 + ["Tenby"] * 10, dtype=object)
-    rows |= {"town": towns, "churned": np.isin(towns, ["Ninefold", "Tenby"]) ^ (rows["recency_days"] > 100)}
-    features = (Feature("recency_days", "numeric"), Feature("town", "text"))
+    """Nine customers share a town, and the artifact must not name it, however well it would tell them."""
+    towns = np.array(["Bath", "Deal", "Ryde"] * 97 + ["Ninefold"] * 9, dtype=object)
+    rows = {"town": towns, "churned": np.isin(towns, ["Ninefold", "Ryde"])}
+    features = (Feature("town", "text"),)
     data = export(fitted(name, rows, features), features, rows).data
     assert b"Ninefold" not in data
-    assert b"Tenby" in data
+    assert b"Ryde" in data
 
 
 @pytest.mark.parametrize("name", ESTIMATORS)
 def test_probabilities_are_not_weighted(name: str) -> None:
     """With class weights a model of one in ten would answer one in two on average."""
-    rows = customers()
+    rows = plain(customers())
     kept = np.flatnonzero(~np.ma.getdata(rows["churned"]) | (np.arange(length(rows)) % 8 == 0))
     rare = {column: values[kept] for column, values in rows.items()}
     rate = np.ma.getdata(rare["churned"]).mean()

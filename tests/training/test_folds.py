@@ -10,7 +10,7 @@ from sqlkit.training.folds import assign
 
 
 def people(count: int) -> np.ndarray:
-    return np.array([f"customer {i}" for i in range(count)])
+    return np.array([f"customer {i:03}" for i in range(count)])
 
 
 @given(st.lists(st.integers(0, 1), min_size=10, max_size=80), st.integers(2, 6))

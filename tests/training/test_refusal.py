@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sqlkit.scoring.features import Feature
 from sqlkit.training.train import Refused, train
 from tests.training.customers import Rows, customers, defined, one_period
 
@@ -57,6 +58,12 @@ def test_too_short_a_history(period: str) -> None:
 
 def test_no_rows_at_all() -> None:
     assert "nothing to learn from" in reason({n: v[:0] for n, v in ROWS.items()}, horizon_days=None)
+
+
+def test_features_that_hold_nothing() -> None:
+    rows = ROWS | {"luck": np.full(200, np.nan)}
+    found = reason(rows, features=(Feature("luck", "numeric"),))
+    assert found == "There is nothing to learn from: every feature is NULL in every training row."
 
 
 def test_too_few_for_the_folds() -> None:

@@ -20,7 +20,8 @@ def telco(realdata: Path) -> Rows:
     path = realdata / "telco" / "Telco-Customer-Churn.csv"
     numbers = ", ".join(f"try_cast({name} as double) as {name}" for name in NUMBERS)
     with duckdb.connect() as connection:
-        query = f"select * replace ({numbers}), Churn = 'Yes' as churned, 'train' as period from read_csv(?, all_varchar = true)"
+        rows = f"select * replace ({numbers}), Churn = 'Yes' as churned, 'train' as period"
+        query = f"{rows} from read_csv(?, all_varchar = true)"
         return connection.execute(query, [str(path)]).fetchnumpy()
 
 

@@ -10,16 +10,17 @@ import numpy as np
 import onnx
 import pytest
 
-from sqlkit.estimators import estimator
+from sqlkit.estimators import ESTIMATORS, estimator
 from sqlkit.scoring.features import Feature, take, training_frame
 from sqlkit.scoring.parity import parity, require_parity
 from sqlkit.scoring.runtime import run_onnx
 from sqlkit.training.card import Period, as_json
+from sqlkit.training.contract import contract_of
 from sqlkit.training.metrics import measure
 from sqlkit.training.train import Trained, train
-from tests.training.customers import FEATURES, Rows, customers, defined, one_period
+from tests.training.customers import FEATURES, Rows, customers, defined, one_period, plain
 
-ROWS = customers()
+ROWS = plain(customers())
 LABELS = np.ma.getdata(ROWS["churned"]).astype(np.int64)
 KEY_ORDER = np.argsort(ROWS["customer_id"].astype(str))
 
@@ -30,7 +31,7 @@ def trained(rows: Rows = ROWS, **changes: Any) -> Trained:
     return done
 
 
-DONE = trained()
+DONE = trained(customers())
 
 
 def period(name: str) -> Any:
@@ -100,6 +101,12 @@ def test_the_contract() -> None:
     assert trained(features=kinds).card.contract_sha256 != DONE.card.contract_sha256
 
 
+def test_the_contract_keeps_rare_categories_to_itself() -> None:
+    towns = np.array(["Ninefold"] * 9 + ["Tenby"] * 10 + [None] * 20, dtype=object)
+    found = contract_of([Feature("town", "text")], {"town": towns})
+    assert found.features[0].categories == ("Tenby",)
+
+
 def test_the_drivers_are_found() -> None:
     found = {i.feature: i.auc_drop for i in DONE.card.importances}
     assert list(found)[:2] == ["recency_days", "channel"]
@@ -150,6 +157,19 @@ def test_few_held_out_positives_are_a_limit() -> None:
     kept = np.setdiff1d(np.arange(1200), test[LABELS[test] == 1][20:])
     limits = trained({name: values[kept] for name, values in ROWS.items()}).card.limits
     assert "Only 20 held-out positives: the figures are uncertain." in limits
+
+
+@pytest.mark.parametrize("name", ESTIMATORS)
+def test_columns_that_hold_nothing(name: str) -> None:
+    """A model may be defined before all its columns fill; they change nothing and are told."""
+    rows = customers(500) | {"spend": np.full(500, np.nan), "channel": np.full(500, None)}
+    few = {"minimum_positives": 50, "minimum_negatives": 50}
+    done = trained(rows, estimator=name, **few)
+    assert "NULL in every training row, and so not used: spend, channel." in done.card.limits
+    without = trained(rows, estimator=name, features=(FEATURES[0], FEATURES[2]), **few)
+    np.testing.assert_array_equal(run_onnx(done.artifact)(rows), run_onnx(without.artifact)(rows))
+    filled = rows | {"spend": np.full(500, 7.0), "channel": np.full(500, "web", dtype=object)}
+    np.testing.assert_array_equal(run_onnx(done.artifact)(filled), run_onnx(done.artifact)(rows))
 
 
 def test_the_card_is_json() -> None:

@@ -238,14 +238,18 @@ class DuckDB(Warehouse):
             self.execute(exp.Alter(this=_quoted(relation), kind="TABLE", actions=[columns[name]]))
 
     def audit(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Append rows, replacing those of the same run and key in `runs`."""
+        """Append rows in one statement, replacing the one of the same run in `runs`."""
         spec = audit.TABLES[table]
         address = _quoted(Relation(table, "main", audit.CATALOG))
-        for row in rows:
-            if table == "runs":
-                self.execute(exp.delete(address.copy(), exp.column("run_id").eq(row["run_id"])))
-            values = [exp.cast(exp.convert(row.get(c.name)), c.type, dialect="duckdb") for c in spec.columns.values()]
-            self.execute(exp.insert(exp.select(*values), address.copy(), columns=list(spec.columns)))
+        entries = [tuple(row.get(name) for name in spec.columns) for row in rows]
+        if not entries:
+            return
+        if table == "runs":
+            known = [row[0] for row in entries]
+            self.execute(exp.delete(address.copy(), exp.column("run_id").isin(*known)))
+        given = exp.values(entries, alias="entries", columns=list(spec.columns))
+        values = [exp.cast(exp.column(c.name), c.type, dialect="duckdb") for c in spec.columns.values()]
+        self.execute(exp.insert(exp.select(*values).from_(given), address, columns=list(spec.columns)))
 
     def keep_failures(self, run_id: str, model: str, check: str, query: exp.Query) -> None:
         """Copy at most `audit.MOST_FAILURES` failing rows as JSON."""

@@ -61,7 +61,7 @@ class Reasons:
 
 
 def order_reasons(inputs: Inputs) -> pd.Series[Any]:
-    """The reason of each row of orders, None where it is clean."""
+    """The reason of each row of orders, empty where it is clean."""
     reasons = Reasons(inputs.orders, inputs.today)
     reasons.missing(REQUIRED if inputs.is_keyed else REQUIRED[1:])
     reasons.unreadable(("ordered_at", "amount", "cost"))

@@ -81,7 +81,7 @@ class Inputs:
 
     @cached_property
     def reasons(self) -> pd.Series[Any]:
-        """Why each row of orders cannot be used; None for a clean one."""
+        """Why each row of orders cannot be used; empty for a clean one."""
         from .quarantine import order_reasons
 
         return order_reasons(self)

@@ -1,0 +1,72 @@
+"""YAML to a typed object: each mistake on its line, all of them at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sqlkit.document import parse_document
+from sqlkit.errors import ConfigError, SqlkitError
+from sqlkit.validation import Written, validate
+
+
+class Inner(Written):
+    column: str
+    number: int = 0
+
+
+class Outer(Written):
+    name: str
+    by_name: dict[str, Inner] = {}
+    in_order: list[Inner] = []
+
+
+def mistakes(text: str) -> list[str]:
+    try:
+        validate(parse_document(text, Path("a.yml")), Outer)
+    except SqlkitError as error:
+        return [str(e) for e in getattr(error, "errors", (error,))]
+    return []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("nam: x\nname: y", ["a.yml:1: unknown key 'nam'. Did you mean 'name'? Known: by_name, in_order, name."]),
+        (
+            "name: x\nby_name:\n  a: {column: c, nmber: 1}",
+            ["a.yml:3: unknown key 'nmber'. Did you mean 'number'? Known: column, number."],
+        ),
+        (
+            "name: x\nin_order:\n  - column: c\n  - colum: c\n    column: d",
+            ["a.yml:4: unknown key 'colum'. Did you mean 'column'? Known: column, number."],
+        ),
+        ("by_name: {}", ["a.yml:1: name is missing."]),
+        ("name: x\nby_name:\n  a: {}", ["a.yml:3: by_name.a.column is missing."]),
+        ("", ["a.yml:1: name is missing."]),
+        ("- a", ["a.yml:1: expected keys and values, found list."]),
+        ("7", ["a.yml:1: expected keys and values, found int."]),
+    ],
+)
+def test_a_mistake_is_told_with_its_line(text: str, told: list[str]) -> None:
+    assert mistakes(text) == told
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    lines = mistakes("nam: x\nby_name:\n  a: {column: c, number: many}")
+    assert [line.split(":")[1] for line in lines] == ["1", "3", "1"]
+
+
+def test_a_part_of_a_document_keeps_its_lines() -> None:
+    document = parse_document("outer:\n  name: x\n  nothing: 1\n", Path("a.yml"))
+    with pytest.raises(ConfigError, match="unknown key 'nothing'") as caught:
+        validate(document, Outer, at=("outer",))
+    assert str(caught.value.where) == "a.yml:3"
+
+
+def test_what_is_right_is_typed_and_immutable() -> None:
+    outer = validate(parse_document("name: x\nby_name: {a: {column: c}}", Path("a.yml")), Outer)
+    assert outer.by_name["a"] == Inner(column="c", number=0)
+    with pytest.raises(ValueError, match="frozen"):
+        outer.name = "y"
