@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -51,6 +50,11 @@ def _opened(argument: str, warehouse: Warehouse) -> InputFile:
     if not path.exists() and not _GLOB & set(argument):
         beside = [p.name for p in path.parent.glob("*") if p.is_file()]
         raise ConfigError(unknown("file", path.name, beside), where=argument)
+    if path.exists() and _GLOB & set(str(path)):
+        # DuckDB takes every path for a pattern: sales[1].csv would quietly be read from sales1.csv.
+        raise ConfigError(
+            "has one of * ? [ in its path, which would be read as a pattern.", where=argument, hint="Rename it."
+        )
     written = _written(path, warehouse.root)
     name = "".join(c for c in path.name.split(".")[0] if c not in "*?[]")
     file = InputFile(written, name or path.parent.name, bool(_TEXT & {s.lower() for s in path.suffixes}), {})
@@ -65,10 +69,9 @@ def _opened(argument: str, warehouse: Warehouse) -> InputFile:
 
 def _written(path: Path, root: Path) -> str:
     """A path inside the project is written from its root, so that the folder can be moved as a whole."""
-    name = glob.escape(path.name) if path.exists() else path.name
     relative = os.path.relpath(path.parent, root)
-    folder = path.parent.as_posix() if relative.startswith("..") else Path(relative).as_posix()
-    return (Path(folder) / name).as_posix()
+    folder = path.parent if relative.startswith("..") else Path(relative)
+    return (folder / path.name).as_posix()
 
 
 def _shared_start(names: Sequence[str]) -> str:

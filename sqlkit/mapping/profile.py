@@ -27,7 +27,7 @@ _ISO_CURRENCIES = (
     "AED ARS AUD BGN BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JPY KES KRW MAD MXN MYR NGN"
     " NOK NZD PEN PHP PKR PLN RON RUB SAR SEK SGD THB TRY TWD UAH USD UYU VND ZAR"
 ).split()
-_DATE_LIKE = r"^[A-Za-z]{0,9}[ ,]*\d{1,4}[-/. T][A-Za-z0-9]+[-/., T]+\d{2,4}"
+_DATE_LIKE = r"^(\d{1,4}[-/. ][A-Za-z0-9]{1,9}[-/., ]+\d{1,4}|[A-Za-z]{3,9} \d{1,2},? \d{4})"
 _CATEGORY_LENGTH = 30
 _SCALARS = ("varchar", "bigint", "integer", "smallint", "tinyint", "hugeint", "double", "float", "decimal", "date",
             "timestamp", "boolean", "uuid", "enum", "ubigint", "uinteger", "usmallint", "utinyint")  # fmt: skip

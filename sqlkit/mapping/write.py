@@ -103,7 +103,7 @@ def _unused(proposed: ProposedInput) -> list[str]:
 
 
 def scalar(text: str) -> str:
-    """Return text as a YAML scalar that comes back as the same text, `{{` included, which sqlkit.yml gives a meaning.
+    r"""Return text as a YAML scalar that comes back as the same text, `{{` included, which sqlkit.yml gives a meaning.
 
     >>> scalar("cast(CustomerID as bigint)"), scalar('"Unit Price"'), scalar("no")
     ('cast(CustomerID as bigint)', '"\\"Unit Price\\""', '"no"')

@@ -27,16 +27,18 @@ typed as (
 
     select
     {% for column in columns %}
-        try_cast(mapped.{{ column.name | identifier }} as {{ column.type | sql }}) as {{ column.name | identifier }},
+        {{ typed(column) }} as {{ column.name | identifier }},
     {% endfor %}
         case
         {% for column in columns if column.not_null and inputs[input].has(column.name) %}
-            when mapped.{{ column.name | identifier }} is null then {{ "null_" ~ column.name }}
+            when {{ missing(column) }} then {{ "null_" ~ column.name }}
         {% endfor %}
         {% for column in columns if column.type != "varchar" %}
             when {{ unparsable(column) }} then {{ "unparsable_" ~ column.name }}
         {% endfor %}
         {% if contract.time %}
+            when try_cast(mapped.{{ contract.time | identifier }} as timestamp) < timestamp '1900-01-01'
+                then {{ "implausible_" ~ contract.time }}
             when try_cast(mapped.{{ contract.time | identifier }} as timestamp) >= clock.today + interval 1 day
                 then {{ "future_" ~ contract.time }}
         {% endif %}
@@ -124,8 +126,28 @@ audited as (
 {% endmacro %}
 
 
+{# Empty text is no text: an export writes '' where it has nothing. #}
+{% macro typed(column) -%}
+    {%- if column.type == "varchar" -%}
+    case when trim(cast(mapped.{{ column.name | identifier }} as varchar)) <> '' then cast(mapped.{{ column.name | identifier }} as varchar) end
+    {%- else -%}
+    try_cast(mapped.{{ column.name | identifier }} as {{ column.type | sql }})
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro blank(column) -%}
+    coalesce(trim(cast(mapped.{{ column.name | identifier }} as varchar)), '') = ''
+{%- endmacro %}
+
+
+{% macro missing(column) -%}
+    {{ typed(column) }} is null and {{ blank(column) }}
+{%- endmacro %}
+
+
 {% macro unparsable(column) -%}
-    mapped.{{ column.name | identifier }} is not null and try_cast(mapped.{{ column.name | identifier }} as {{ column.type | sql }}) is null
+    {{ typed(column) }} is null and not {{ blank(column) }}
 {%- endmacro %}
 
 
@@ -134,9 +156,9 @@ audited as (
 {%- endmacro %}
 
 
-{# A total order of an input's rows, the earliest first: rows that tie in it are equal. #}
+{# A total order of an input's rows, undated and earliest first: rows that tie are equal, and later ones come last. #}
 {% macro content(columns, time, table="typed") -%}
-    {% if time %}{{ table | identifier }}.{{ time | identifier }}, {% endif %}
+    {% if time %}{{ table | identifier }}.{{ time | identifier }} nulls first, {% endif %}
     {% for column in columns if column.name != time %}{{ table | identifier }}.{{ column.name | identifier }}{{ ", " | sql if not loop.last }}{% endfor %}
 {%- endmacro %}
 

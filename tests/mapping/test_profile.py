@@ -160,11 +160,11 @@ def test_files_that_a_shell_took_apart_are_joined_again(tmp_path: Path) -> None:
     warehouse.close()
 
 
-def test_a_file_whose_name_looks_like_a_pattern_is_that_file(tmp_path: Path) -> None:
+def test_a_file_whose_name_looks_like_a_pattern_is_refused(tmp_path: Path) -> None:
     write_files(tmp_path, {"sales[1].csv": "order_id,total\n1,1.50\n", "sales1.csv": "other\n2\n"})
     warehouse = opened(tmp_path)
-    (file,) = open_files([str(tmp_path / "sales[1].csv")], warehouse)
-    assert list(file.types) == ["order_id", "total"]
+    with pytest.raises(ConfigError, match="read as a pattern"):
+        open_files([str(tmp_path / "sales[1].csv")], warehouse)
     warehouse.close()
 
 

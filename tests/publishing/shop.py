@@ -170,4 +170,5 @@ class Child:
             said, errors = self.process.communicate(timeout=seconds)
         finally:
             self.process.kill()
+            self.process.wait()
         return said + errors

@@ -57,7 +57,8 @@ def _moment(rng: random.Random) -> str:
 
 def _purchase(rng: random.Random, order_id: str, customer_id: str) -> Row:
     amount = rng.choice(AMOUNTS)
-    return Row(order_id, customer_id, _moment(rng), amount, _half(Decimal(amount)))
+    cost = _half(Decimal(amount)) if rng.random() < 0.9 else None
+    return Row(order_id, customer_id, _moment(rng), amount, cost)
 
 
 def _half(amount: Decimal) -> str:

@@ -76,14 +76,16 @@ def activity(shop: Shop) -> pd.DataFrame:
 def observed(shop: Shop) -> pd.DataFrame:
     """The grid with its activity: zeros where nothing happened, nothing where the age is not over.
 
-    A margin is known and 0 where nothing happened, unless margins are known nowhere.
+    A margin is known and 0 where nothing happened, unless margins are known nowhere; `earned_margin` is the margin
+    of what did happen.
     """
     cells = grid(shop, sizes(shop.buyers["began_on"], shop.params.grains)).join(activity(shop), on=CELL)
-    has_margin = shop.transactions["margin"].notna().any()
+    cells["earned_margin"] = cells["margin"]
+    is_quiet, has_margin = cells["revenue"].isna(), bool(shop.transactions["margin"].notna().any())
     for column in SUMS:
-        nothing = None if column == "margin" and not has_margin else 0
-        filled = cells[column].astype(object).where(cells[column].notna(), nothing)
-        cells[column] = filled.where(cells["is_observed"], None)
+        is_nought = is_quiet & has_margin if column == "margin" else cells[column].isna()
+        filled = cells[column].astype(object).mask(is_nought, 0)
+        cells[column] = filled.where(cells["is_observed"] & filled.notna(), None)
     return cells
 
 

@@ -20,7 +20,7 @@ WINDOWS = (30, 90, 365)
 def customer_360(shop: Shop) -> pd.DataFrame:
     """The published table customer_360; the attributes are those of the input customers beyond the contract's."""
     bought = _bought(shop)
-    found = _people(shop, bought.index).join(bought).join(_recently(shop))
+    found = _people(shop, shop.buyers.index).join(bought).join(_recently(shop))
     counts = ["orders", "revenue", *(f"{name}_{days}d" for days in WINDOWS for name in ("orders", "revenue"))]
     found[counts] = found[counts].astype(object).where(found[counts].notna(), 0)
     found["mean_order_value"] = [
@@ -37,7 +37,7 @@ def customer_360(shop: Shop) -> pd.DataFrame:
 
 
 def _people(shop: Shop, buyers: pd.Index[Any]) -> pd.DataFrame:
-    """Everyone signed up before as_of, or on a day nobody knows, and everyone who bought."""
+    """Everyone signed up before as_of, or on a day nobody knows, and everyone with a purchase."""
     columns = {"created_at": "created_on", "country": "country", "consent": "has_consent", "tier": "tier"}
     if "customers" not in shop.inputs.others:
         return pd.DataFrame(None, index=buyers, columns=list(columns.values())[:3], dtype=object)

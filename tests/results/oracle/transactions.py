@@ -34,7 +34,8 @@ def transactions(shop: Shop) -> pd.DataFrame:
 def _summed(rows: pd.DataFrame, key: str) -> pd.DataFrame:
     groups = rows.sort_values("customer_id", kind="stable").groupby(key)
     found = groups.agg(customer_id=("customer_id", "first"), ordered_at=("ordered_at", "min"), amount=("amount", "sum"))
-    return found.assign(cost=groups["cost"].sum(min_count=1))
+    is_known = groups["cost"].count() == groups.size()
+    return found.assign(cost=groups["cost"].sum().where(is_known))
 
 
 def _margin(amount: pd.Series[int], cost: pd.Series[float], rate: float | None) -> pd.Series[float]:

@@ -36,12 +36,14 @@ def ltv_customers(shop: Shop) -> pd.DataFrame:
 
 
 def ltv_cohorts(shop: Shop) -> pd.DataFrame:
-    """The published table ltv_cohorts: relative ages, summed up to each."""
+    """The published table ltv_cohorts: relative ages, summed up to each; an unknown margin adds nothing."""
     cells = observed(shop)
     cells = cells[cells["age_kind"] == "relative"].sort_values([*COHORT, "age"])
     for measure in ("orders", *MONEY):
-        known = cells[measure].astype("float64")
-        cells[f"cumulative_{measure}"] = known.groupby([cells[name] for name in COHORT]).cumsum()
+        cohorts = [cells[name] for name in COHORT]
+        added = cells["earned_margin" if measure == "margin" else measure]
+        so_far = added.astype("float64").groupby(cohorts).cumsum().groupby(cohorts).ffill()
+        cells[f"cumulative_{measure}"] = so_far.where(cells["is_observed"])
     pairs = zip(cells["cumulative_revenue"], cells["cohort_customers"], strict=True)
     cells["revenue_per_customer"] = [ratio(money, size * UNIT) if money == money else None for money, size in pairs]
     return cells.drop(columns=["age_kind", "active_customers"])
