@@ -1,4 +1,4 @@
-"""docs/reference.md, generated: commands, inputs, parameters and models. `python -m sqlkit.reference docs/reference.md`."""
+"""docs/reference.md: commands, inputs, parameters and models. written by `python -m sqlkit.reference FILE`."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ def markdown() -> str:
 
 
 def everything_mapped() -> Project:
+    """Return a project that maps every input under its own names."""
     with tempfile.TemporaryDirectory() as folder:
         files = ", ".join(f"{name}: {{file: {name}.parquet}}" for name in contracts())
         (Path(folder) / FILE).write_text(_PROJECT.format(input_names=files), encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from sqlkit.build.events import Event, Listener
 from sqlkit.build.plan import BuildPlan, plan_build
-from sqlkit.build.run import BuildResult, build
+from sqlkit.build.result import BuildResult
+from sqlkit.build.run import build
 
 __all__ = ["BuildPlan", "BuildResult", "Event", "Listener", "build", "plan_build"]

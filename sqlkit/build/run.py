@@ -7,55 +7,20 @@ import secrets
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlglot import exp
 
-import sqlkit
 from sqlkit.build.checks import CheckResult, run_checks
-from sqlkit.build.estimator import Made, make_scores
+from sqlkit.build.estimator import make_scores
 from sqlkit.build.events import Event, Listener, Status
+from sqlkit.build.log import RunLog
 from sqlkit.build.plan import BuildPlan, history_plan, plan_build
+from sqlkit.build.result import Accounted, BuildResult
 from sqlkit.build.schedule import run_in_order
 from sqlkit.compile import Compiled, Manifest, addressed
 from sqlkit.errors import BuildError, RunError, SqlkitError, WarehouseError, raise_all
 from sqlkit.warehouses.base import Warehouse
-
-
-@dataclass(frozen=True)
-class Accounted:
-    """How many rows of an input had one outcome, and what they were worth where the input has money."""
-
-    input: str
-    outcome: str
-    is_quarantined: bool
-    rows: int
-    amount: Decimal | None
-
-
-@dataclass
-class BuildResult:
-    """What a build did; `tables` are published names with their rows."""
-
-    run_id: str
-    as_of: datetime.date | None = None
-    tables: dict[str, int] = field(default_factory=dict)
-    carried: list[str] = field(default_factory=list)
-    failed: dict[str, str] = field(default_factory=dict)
-    skipped: list[str] = field(default_factory=list)
-    checks: list[CheckResult] = field(default_factory=list)
-    accounting: list[Accounted] = field(default_factory=list)
-    models: dict[str, Made] = field(default_factory=dict)
-    customer_rows_left: int = 0
-    seconds: float = 0.0
-
-    @property
-    def is_good(self) -> bool:
-        """Whether everything was built and no check stops the publication."""
-        return not self.failed and not self.skipped
 
 
 def build(
@@ -74,11 +39,12 @@ def build(
     run = _Run(manifest, warehouse, listener, threads, fail_fast, full_refresh)
     warehouse.connect()
     try:
-        published = warehouse.published()
-        plan = plan_build(manifest, published, select, exclude)
+        plan = plan_build(manifest, warehouse.published(), select, exclude)
         run.read_sources(plan.make)
         warehouse.begin(run.result.run_id)
         run.start()
+        # Another build may have published before this one took the lock.
+        plan = plan_build(manifest, warehouse.published(), select, exclude)
         try:
             run.make(plan, past_dates)
             run.finish()
@@ -106,7 +72,8 @@ class _Run:
         self.threads, self.fail_fast, self.full_refresh = threads, fail_fast, full_refresh
         now = datetime.datetime.now(datetime.UTC)
         self.result = BuildResult(f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}")
-        self.started_at, self.clock = now.replace(tzinfo=None), time.perf_counter()
+        self.log = RunLog(warehouse, self.result, now.replace(tzinfo=None))
+        self.clock = time.perf_counter()
         self.today = now.astimezone(ZoneInfo(manifest.project.timezone)).date()
         self.tables = {
             name: warehouse.address(name, is_published=compiled.spec.is_published).table()
@@ -136,7 +103,7 @@ class _Run:
     def start(self) -> None:
         """Enter the run in the audit."""
         self.warehouse.sweep_runs()
-        self._enter("running")
+        self.log.enter("running")
 
     # During
 
@@ -175,7 +142,13 @@ class _Run:
 
     def _make_all(self, names: Sequence[str]) -> None:
         run_in_order(
-            names, self.manifest.reads, self._make_one, self._skip, threads=self.threads, fail_fast=self.fail_fast
+            names,
+            self.manifest.reads,
+            self._make_one,
+            self._skip,
+            self.warehouse.interrupt,
+            threads=self.threads,
+            fail_fast=self.fail_fast,
         )
 
     def _make_one(self, name: str) -> bool:
@@ -195,6 +168,7 @@ class _Run:
             self._tell("failed", name, error.message)
             return False
         self.done += 1
+        self.result.models_built += 1
         self.result.checks += results
         if rows is not None:
             self.result.tables[name] = rows
@@ -274,25 +248,30 @@ class _Run:
         result.as_of = self._as_of()
         result.accounting = self._accounting()
         result.customer_rows_left = sum(p.customer_rows for p in self.warehouse.passages)
-        self._enter_checks()
+        self.log.enter_checks()
+        self.log.enter_egress()
         if not result.is_good:
-            failed = ", ".join(sorted(result.failed))
+            failed = "; ".join(f"{name}: {why}" for name, why in sorted(result.failed.items()))
             raise BuildError(
-                f"nothing was published: {failed} failed.",
+                f"nothing was published. {failed}",
                 hint="The last publication is as it was. Failing rows are in check_failures of the audit.",
             )
-        self.warehouse.audit("egress", self.warehouse.egress_rows(result.run_id))
-        self._enter("published")
-        self.warehouse.publish()
+        self.warehouse.publish(self.log.row("published"))
+        result.is_published = True
         result.seconds = time.perf_counter() - self.clock
+        with suppress(SqlkitError):  # the next build reads from the publication that it is one
+            self.log.enter("published")
         self.listener(Event("published", seconds=result.seconds, done=self.done, total=self.total))
 
     def abandon(self, error: BaseException) -> None:
         """Enter in the audit why a run ended without publishing."""
+        if self.result.is_published:
+            return
         status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
         message = error.message if isinstance(error, SqlkitError) else type(error).__name__
         with suppress(SqlkitError):  # where the audit cannot be written, the first error is the one to show
-            self._enter(status, message)
+            self.log.enter(status, message)
+            self.log.enter_egress()
 
     def _as_of(self) -> datetime.date | None:
         if "run_params" in self.result.failed or "run_params" in self.result.skipped:
@@ -315,40 +294,6 @@ class _Run:
         query = exp.select(*keys, *sums).from_(self.tables["row_accounting"].copy()).group_by(*(k.copy() for k in keys))
         rows = self.warehouse.fetch(query, "aggregate", "row accounting")
         return sorted((Accounted(*row) for row in rows), key=lambda line: (line.input, line.outcome))
-
-    def _enter(self, status: str, message: str = "") -> None:
-        result = self.result
-        row: dict[str, Any] = {
-            "run_id": result.run_id,
-            "started_at": self.started_at,
-            "finished_at": None if status == "running" else datetime.datetime.now(datetime.UTC).replace(tzinfo=None),
-            "status": status,
-            "as_of_date": result.as_of or self.as_of,
-            "target": self.warehouse.target.name,
-            "sqlkit_version": sqlkit.__version__,
-            "models_built": self.done - len(result.failed) - len(result.skipped),
-            "checks_passed": sum(r.is_passed for r in result.checks),
-            "checks_failed": sum(not r.is_passed for r in result.checks),
-            "customer_rows_left": sum(p.customer_rows for p in self.warehouse.passages),
-            "message": message,
-        }
-        self.warehouse.audit("runs", [row])
-
-    def _enter_checks(self) -> None:
-        self.warehouse.audit(
-            "check_results",
-            [
-                {
-                    "run_id": self.result.run_id,
-                    "model": r.model,
-                    "check_name": r.check.name,
-                    "severity": r.check.severity,
-                    "failing_rows": r.failing_rows,
-                    "is_passed": r.is_passed,
-                }
-                for r in self.result.checks
-            ],
-        )
 
     def _tell(
         self, status: Status, name: str, message: str = "", rows: int | None = None, seconds: float | None = None

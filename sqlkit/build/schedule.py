@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from graphlib import TopologicalSorter
 
 
@@ -12,19 +13,20 @@ def run_in_order(
     reads: Mapping[str, Collection[str]],
     task: Callable[[str], bool],
     skip: Callable[[str], None],
+    interrupt: Callable[[], None],
     *,
     threads: int,
     fail_fast: bool,
 ) -> None:
     """Run `task` for each name after those it reads; one that returns False has its readers skipped.
 
-    An exception of a task is raised here once the tasks under way have ended.
+    An exception, of a task or from the keyboard, interrupts the tasks under way and is raised here once they ended.
     """
     sorter = TopologicalSorter({name: [r for r in reads[name] if r in names] for name in names})
     sorter.prepare()
     bad: set[str] = set()
     running: dict[Future[bool], str] = {}
-    with ThreadPoolExecutor(max_workers=threads) as pool:
+    with ThreadPoolExecutor(max_workers=threads) as pool, _interrupting(interrupt):
         while sorter.is_active():
             for name in sorted(sorter.get_ready(), key=list(names).index):
                 if any(read in bad for read in reads[name]) or (fail_fast and bad):
@@ -40,3 +42,12 @@ def run_in_order(
                 if not future.result():
                     bad.add(name)
                 sorter.done(name)
+
+
+@contextmanager
+def _interrupting(interrupt: Callable[[], None]) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        interrupt()
+        raise

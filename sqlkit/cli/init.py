@@ -172,8 +172,9 @@ def _print_end(path: Path, proposal: Proposal, warehouse: Warehouse) -> None:
     if project.inputs["orders"].is_mapped:
         _print_measured(measure_orders(warehouse, project))
     unsure = sum(not i.columns[name].is_sure for i in proposal.inputs for name in i.contract.required)
+    show = ", then sqlkit show rfm" if project.inputs["orders"].is_mapped else ""
     look = f" {unsure} column{'s' if unsure > 1 else ''} to look at first, marked with a ?." if unsure else ""
-    click.echo(f"\nWrote {_shown(path)}.{look}\nNext: sqlkit build, then sqlkit show rfm.")
+    click.echo(f"\nWrote {_shown(path)}.{look}\nNext: sqlkit build{show}.")
 
 
 def _listed(proposal: Proposal) -> str:

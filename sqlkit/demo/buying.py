@@ -45,9 +45,7 @@ def buy(rng: np.random.Generator, people: People) -> Purchases:
     return Purchases(customer[order], created[order], people.buys & (trials >= last))
 
 
-def _repeats(
-    rng: np.random.Generator, people: People, window: Ints, trials: Ints, last: Ints
-) -> tuple[Ints, Ints]:
+def _repeats(rng: np.random.Generator, people: People, window: Ints, trials: Ints, last: Ints) -> tuple[Ints, Ints]:
     """Given its count, a Poisson process is sorted uniforms; customers drop out after their `last` repeat."""
     customer = owners(trials)
     share = rng.random(len(customer))

@@ -19,9 +19,7 @@ USES_A_FEATURE = 0.6
 EVENT = np.dtype([("session", "i8"), ("at", "i8"), ("name", "i8")])
 
 
-def events_table(
-    rng: np.random.Generator, people: People, passes: Passes, sessions: Rows, base: int
-) -> pa.Table:
+def events_table(rng: np.random.Generator, people: People, passes: Passes, sessions: Rows, base: int) -> pa.Table:
     """As exported, by time; a session's number is its place by customer and time."""
     rows = _events(rng, people, passes, sessions)
     rows = rows[np.lexsort((rows["name"], rows["at"]))]

@@ -53,9 +53,7 @@ def _blocks(customers: int) -> Iterator[tuple[int, int, int]]:
         yield number, size, start + size
 
 
-def _write(
-    drawn: block.Block, writers: Mapping[str, RowGroups], counts: Mapping[str, Count]
-) -> dict[str, Count]:
+def _write(drawn: block.Block, writers: Mapping[str, RowGroups], counts: Mapping[str, Count]) -> dict[str, Count]:
     for name, table in drawn.tables.items():
         writers[name].add(table)
     return {kind: counts.get(kind, Count(0)) + count for kind, count in drawn.counts.items()}

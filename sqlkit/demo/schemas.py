@@ -35,12 +35,8 @@ SCHEMAS = {
             "REFUND_OF": _ID,
         }
     ),
-    "order_items": pa.schema(
-        {"ORDER_ID": _ID, "SKU": _TEXT, "CATEGORY": _TEXT, "QTY": pa.int64(), "NET": _PENCE}
-    ),
-    "events": pa.schema(
-        {"ID": _ID, "CUSTOMER": _ID, "AT": _WHEN, "NAME": _TEXT, "SESSION": _ID, "FEATURE": _TEXT}
-    ),
+    "order_items": pa.schema({"ORDER_ID": _ID, "SKU": _TEXT, "CATEGORY": _TEXT, "QTY": pa.int64(), "NET": _PENCE}),
+    "events": pa.schema({"ID": _ID, "CUSTOMER": _ID, "AT": _WHEN, "NAME": _TEXT, "SESSION": _ID, "FEATURE": _TEXT}),
     "subscriptions": pa.schema(
         {"ID": _ID, "CUSTOMER": _ID, "STARTED": _WHEN, "ENDED": _WHEN, "MRR": _PENCE, "PLAN": _TEXT}
     ),

@@ -63,7 +63,8 @@ def _opened(argument: str, warehouse: Warehouse) -> InputFile:
             exp.Describe(this=exp.select("*").from_(file.rows(warehouse.root))), "metadata", "init"
         )
     except SqlkitError as error:
-        raise ConfigError(f"cannot be read: {error.message}", where=argument, hint=error.hint) from error
+        first_line = error.message.partition("\n")[0]
+        raise ConfigError(f"cannot be read: {first_line}", where=argument, hint=error.hint) from error
     return InputFile(written, file.name, file.is_text, {name: kind.lower() for name, kind, *_ in described})
 
 

@@ -6,7 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -74,8 +74,16 @@ def vocabulary() -> dict[str, Vocabulary]:
 
 def _vocabulary(entry: Mapping[str, Mapping[str, Mapping[str, Sequence[str]]]]) -> Vocabulary:
     columns = {name: _synonyms(item) for name, item in entry["columns"].items()}
+    columns |= {name: _also_numbers(columns[name]) for name in columns if name.endswith("_id")}
     parts = {name: _synonyms(item) for name, item in entry.get("parts", {}).items()}
     return Vocabulary(tuple(tokens(str(name)) for name in entry["files"]), columns, parts)
+
+
+def _also_numbers(known: Synonyms) -> Synonyms:
+    """Whatever has an id may have a number, a code or a key instead."""
+    ids = [name[:-1] for name in known.strong if name[-1] == "id"]
+    more = [(*name, word) for name in ids for word in ("number", "code", "key", "reference")]
+    return replace(known, strong=tuple(dict.fromkeys((*known.strong, *more))))
 
 
 def _synonyms(entry: Mapping[str, Sequence[str]]) -> Synonyms:
@@ -86,7 +94,9 @@ def _synonyms(entry: Mapping[str, Sequence[str]]) -> Synonyms:
 def sounds_like(name: Tokens, synonyms: Synonyms) -> float:
     """Return from 0 to 1 how sure the name alone makes one of the column; earlier synonyms count a little more."""
     scores = [_likeness(name, s) - 0.004 * min(i, 20) for i, s in enumerate(synonyms.strong)]
-    scores += [WEAK * _likeness(name, s) - 0.004 * min(i, 20) for i, s in enumerate(synonyms.weak)]
+    # Within a longer name `id` or `date` says nothing: order_id is no customer's id.
+    weak = (WEAK * _likeness(name, s) if len(s) > 1 or s == name else 0.0 for s in synonyms.weak)
+    scores += [score - 0.004 * min(i, 20) for i, score in enumerate(weak)]
     best = max(scores, default=0.0)
     is_ruled_out = bool(synonyms.never & set(name)) and name not in synonyms.strong
     return 0.0 if is_ruled_out else max(best, 0.0)
@@ -105,6 +115,7 @@ def without_prefix(names: Sequence[Tokens]) -> list[Tokens]:
     return [name[1:] for name in names]
 
 
+@cache
 def _likeness(name: Tokens, synonym: Tokens) -> float:
     """1 for the same words, less for the same words in another order, within more words, or misspelt."""
     joined, wanted = "".join(name), "".join(synonym)

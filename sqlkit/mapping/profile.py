@@ -100,24 +100,31 @@ class FileFacts:
 def profile(file: InputFile, warehouse: Warehouse) -> FileFacts:
     """Return the facts, by aggregates over the whole file; a `ConfigError` for one without rows."""
     names = [name for name, kind in file.types.items() if kind.startswith(_SCALARS) and not kind.endswith("]")]
-    source = file.rows(warehouse.root, as_text=True)
+    texts = _texts(names, file.rows(warehouse.root, as_text=True))
     counted: dict[str, dict[str, int]] = {}
     rows = 0
     for some in _parts(names, 40):  # SQLGlot and DuckDB take thousands of expressions, but not quickly
-        row = _aggregate(
-            warehouse, source, [exp.Count(this=exp.Star()), *_flat(_counts(_text(n)).values() for n in some)]
-        )
-        rows, values = row[0], iter(row[1:])
-        counted |= {name: {key: next(values) for key in _counts(_text(name))} for name in some}
+        wanted = {(name, key): count for name in some for key, count in _counts(_column(name)).items()}
+        row = _aggregate(warehouse, texts, [exp.Count(this=exp.Star()), *wanted.values()])
+        rows = row[0]
+        for (name, key), count in zip(wanted, row[1:], strict=True):
+            counted.setdefault(name, {})[key] = count
     if not rows:
         raise ConfigError("has no rows, so nothing can be told from it.", where=file.written)
     facts = {n: replace(ColumnFacts(n, file.types[n], rows), **counted[n]) for n in names}  # type: ignore[arg-type]
-    return FileFacts(file, rows, {n: _looked_into(f, warehouse, source) for n, f in facts.items()})
+    return FileFacts(file, rows, {n: _looked_into(f, warehouse, texts) for n, f in facts.items()})
 
 
-def _text(name: str) -> exp.Expr:
-    column = exp.column(exp.to_identifier(name, quoted=True))
-    return exp.Nullif(this=exp.Trim(this=exp.cast(column, "varchar")), expression=exp.Literal.string(""))
+def _texts(names: Sequence[str], source: exp.Expr) -> exp.Expr:
+    """Return the source with every column as text, NULL where there is nothing but space."""
+    nothing = exp.Literal.string("")
+    texts = (exp.Nullif(this=exp.Trim(this=exp.cast(_column(n), "varchar")), expression=nothing.copy()) for n in names)
+    columns = [exp.alias_(text, name, quoted=True) for text, name in zip(texts, names, strict=True)]
+    return exp.select(*columns).from_(source).subquery("texts")
+
+
+def _column(name: str) -> exp.Expr:
+    return exp.column(exp.to_identifier(name, quoted=True))
 
 
 def _counts(text: exp.Expr) -> dict[str, exp.Expr]:
@@ -151,18 +158,15 @@ def _counts(text: exp.Expr) -> dict[str, exp.Expr]:
     return {"distinct": distinct, **{key: _count_where(test) for key, test in tests.items()}}
 
 
-def _looked_into(facts: ColumnFacts, warehouse: Warehouse, source: exp.Expr) -> ColumnFacts:
+def _looked_into(facts: ColumnFacts, warehouse: Warehouse, texts: exp.Expr) -> ColumnFacts:
     """Add the spellings of what may be a time and the values of what may be a category."""
     if facts.name.lower() in IDENTIFYING or not facts.filled:
         return facts
-    spellings: list[Spelling] = []
-    if facts.date_like >= 0.9 * facts.filled:
-        spellings = _spellings(facts.name, times.SPELLINGS, warehouse, source)
-    for name, count in zip(times.NUMERIC, (facts.compact_dates, facts.seconds, facts.milliseconds), strict=True):
-        if count == facts.filled:
-            spellings.append(Spelling(name, count))
-    values = _values(facts.name, warehouse, source) if _is_category(facts) else {}
-    return replace(facts, spellings=tuple(spellings), values=values)
+    spellings = _spellings(facts, warehouse, texts) if facts.date_like >= 0.9 * facts.filled else ()
+    numeric = zip(times.NUMERIC, (facts.compact_dates, facts.seconds, facts.milliseconds), strict=True)
+    spellings += tuple(Spelling(name, count) for name, count in numeric if count == facts.filled)
+    values = _values(facts.name, warehouse, texts) if _is_category(facts) else {}
+    return replace(facts, spellings=spellings, values=values)
 
 
 def _is_category(facts: ColumnFacts) -> bool:
@@ -173,34 +177,38 @@ def _is_category(facts: ColumnFacts) -> bool:
     return is_meant and facts.distinct <= MOST_VALUES and facts.short == facts.filled and not facts.addresses
 
 
-def _spellings(name: str, candidates: Sequence[str], warehouse: Warehouse, source: exp.Expr) -> list[Spelling]:
+def _spellings(facts: ColumnFacts, warehouse: Warehouse, texts: exp.Expr) -> tuple[Spelling, ...]:
     """Return the spellings that read as many values as any does, with the first and last moment of each."""
-    found = []
-    for some in _parts(candidates, 30):
-        wanted = _flat(
-            (exp.Count(this=t), exp.Min(this=t.copy()), exp.Max(this=t.copy()))
-            for t in (times.reads(s, _text(name)) for s in some)
-        )
-        row = _aggregate(warehouse, source, wanted)
-        found += [Spelling(s, *_ends(row[3 * i : 3 * i + 3])) for i, s in enumerate(some)]
-    most = max(spelling.read for spelling in found)
-    return [spelling for spelling in found if spelling.read == most > 0]
+    read = _read_by((times.ISO, times.ZONED), facts.name, warehouse, texts)
+    if max(read.values()) < facts.filled:
+        read |= _read_by(times.FORMATS, facts.name, warehouse, texts)
+    most = max(read.values())
+    best = [name for name, count in read.items() if count == most > 0]
+    moments = [times.reads(name, _column(facts.name)) for name in best]
+    ends = [end(this=moment.copy()) for moment in moments for end in (exp.Min, exp.Max)]
+    row = [str(value) for value in _aggregate(warehouse, texts, ends)] if best else []
+    return tuple(Spelling(name, most, row[2 * i], row[2 * i + 1]) for i, name in enumerate(best))
 
 
-def _ends(values: Sequence[Any]) -> tuple[int, str, str]:
-    return values[0], str(values[1] or ""), str(values[2] or "")
+def _read_by(spellings: Sequence[str], name: str, warehouse: Warehouse, texts: exp.Expr) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for some in _parts(spellings, 30):
+        row = _aggregate(warehouse, texts, [exp.Count(this=times.reads(spelling, _column(name))) for spelling in some])
+        counts |= dict(zip(some, row, strict=True))
+    return counts
 
 
-def _values(name: str, warehouse: Warehouse, source: exp.Expr) -> dict[str, int]:
+def _values(name: str, warehouse: Warehouse, texts: exp.Expr) -> dict[str, int]:
     """Return the few values of a category with their counts: an aggregate by what tells no customers apart."""
-    query = exp.select(exp.alias_(_text(name), "value"), exp.alias_(exp.Count(this=exp.Star()), "frequency"))
-    query = query.from_(source.copy()).where(exp.not_(exp.Is(this=_text(name), expression=exp.null())))
+    value = _column(name)
+    query = exp.select(exp.alias_(value, "value"), exp.alias_(exp.Count(this=exp.Star()), "frequency"))
+    query = query.from_(texts.copy()).where(exp.not_(exp.Is(this=value.copy(), expression=exp.null())))
     query = query.group_by(exp.Literal.number(1)).order_by("2 desc", "1").limit(MOST_VALUES)
     return {str(value): int(count) for value, count in warehouse.fetch(query, "aggregate", "init")}
 
 
-def _aggregate(warehouse: Warehouse, source: exp.Expr, expressions: Iterable[exp.Expr]) -> tuple[Any, ...]:
-    return warehouse.fetch(exp.select(*expressions).from_(source.copy()), "aggregate", "init")[0]
+def _aggregate(warehouse: Warehouse, texts: exp.Expr, expressions: Sequence[exp.Expr]) -> tuple[Any, ...]:
+    return warehouse.fetch(exp.select(*expressions, copy=False).from_(texts.copy(), copy=False), "aggregate", "init")[0]
 
 
 def _count_where(test: exp.Expr) -> exp.Expr:
@@ -214,10 +222,6 @@ def _matches(text: exp.Expr, pattern: str) -> exp.Expr:
 
 def _between(number: exp.Expr, low: str, high: str) -> exp.Expr:
     return exp.Between(this=number.copy(), low=exp.Literal.number(low), high=exp.Literal.number(high))
-
-
-def _flat(groups: Iterable[Iterable[exp.Expr]]) -> list[exp.Expr]:
-    return [expression for group in groups for expression in group]
 
 
 def _parts(names: Sequence[str], size: int) -> Iterable[Sequence[str]]:

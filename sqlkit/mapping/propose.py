@@ -137,7 +137,7 @@ def likeness(file: FileFacts, contract: InputContract) -> float:
     if contract.name == "population":  # without an outcome it is a table of customers like any other
         score -= 0.0 if "outcome" in found else 2.0
     if contract.key == "customer_id":
-        score -= 0.0 if _is_unique(file, found.get("customer_id")) else 2.0
+        score -= 2.0 if _repeats(file, found.get("customer_id")) else 0.0
     if contract.name == "order_items":  # orders with a line a row have all of this, and a customer and a time besides
         alike = best_each(candidates(file, contracts()["orders"]), contracts()["orders"].required)
         score -= 2.0 if {"customer_id", "ordered_at"} <= alike.keys() else 0.0
@@ -149,8 +149,8 @@ def _named_like(name: Tokens, names: Sequence[Tokens]) -> float:
     return min(known, 2) / 2 + 0.5 if known else 0.0
 
 
-def _is_unique(file: FileFacts, candidate: Candidate | None) -> bool:
-    return candidate is not None and all(file.columns[name].is_unique for name in candidate.reads)
+def _repeats(file: FileFacts, candidate: Candidate | None) -> bool:
+    return candidate is not None and any(not file.columns[name].is_unique for name in candidate.reads)
 
 
 def _input(file: FileFacts, contract: InputContract, measure: Measure, answers: Answers) -> ProposedInput:
@@ -241,5 +241,5 @@ def _currency(orders: ProposedInput | None) -> tuple[str | None, str]:
         counts[value.upper()] = counts.get(value.upper(), 0) + count
     code = max(counts, key=lambda value: (counts[value], value)) if counts else None
     others = sum(counts.values()) - counts.get(code or "", 0)
-    note = f"{others:,} rows are in another currency than {code} and will be quarantined" if others else ""
+    note = f"{others:,} of the rows will be quarantined, as their currency is not {code}" if others else ""
     return code, note

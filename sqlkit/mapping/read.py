@@ -52,10 +52,10 @@ def read_as(kind: Column, facts: ColumnFacts) -> Candidate | None:
         return None
     if kind.type == "timestamp":
         found = _time(facts)
+    elif kind.name == "quantity":
+        found = _candidate(facts, _number(facts)) if facts.is_number and not facts.is_time else None
     elif kind.type == MONEY:
         found = None if kind.name == "discount" and _is_rate(facts) else _money(facts)
-    elif kind.type == "bigint":
-        found = _candidate(facts) if facts.is_whole and not facts.spellings else None
     elif kind.type == "boolean":
         found = _candidate(facts) if facts.booleans == facts.filled else None
     elif kind.name == "currency":
@@ -154,9 +154,7 @@ def _money(facts: ColumnFacts) -> Candidate | None:
         return None
     if not facts.is_number:
         return _spelt_money(facts)
-    value: exp.Expr = column(facts.name)
-    if facts.type == "varchar":  # numbers in quotes, as JSON has them, cannot be multiplied
-        value = exp.TryCast(this=value, to=exp.DataType.build(MONEY, dialect="duckdb"))
+    value = _number(facts)
     below = f"{facts.negative:,} below zero, taken as refunds" if facts.negative else ""
     name = tokens(facts.name)
     if _CENTS & set(name) and facts.is_whole:
@@ -166,6 +164,14 @@ def _money(facts: ColumnFacts) -> Candidate | None:
         cents = spelled(money.from_cents(value.copy()))
         return _candidate(facts, value, reason=below, doubt="whole numbers only: are they cents?", choices=(cents,))
     return _candidate(facts, value, reason=below)
+
+
+def _number(facts: ColumnFacts) -> exp.Expr:
+    """Return the column as a number: in quotes, as JSON has some, it could not be multiplied."""
+    value = column(facts.name)
+    if facts.type != "varchar":
+        return value
+    return exp.TryCast(this=value, to=exp.DataType.build(MONEY, dialect="duckdb"))
 
 
 def _spelt_money(facts: ColumnFacts) -> Candidate | None:
@@ -180,7 +186,7 @@ def _spelt_money(facts: ColumnFacts) -> Candidate | None:
 
 
 def _currency(facts: ColumnFacts) -> Candidate | None:
-    if facts.currencies < 0.9 * facts.filled:
+    if facts.currencies < 0.9 * facts.filled or not facts.values:
         return None
     return _candidate(facts, reason="codes such as " + ", ".join(list(facts.values)[:3]))
 

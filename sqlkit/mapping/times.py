@@ -24,10 +24,10 @@ FORMATS: tuple[str, ...] = (
 )
 COMPACT, SECONDS, MILLISECONDS = "%Y%m%d", "seconds", "milliseconds"
 NUMERIC = (COMPACT, SECONDS, MILLISECONDS)
-SPELLINGS: tuple[str, ...] = (ISO, ZONED, *FORMATS)
 
 _OFFSET = r"\d\d:\d\d(:\d\d([.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d\d(:?\d\d)?)$"
-_EARLIEST, _LATEST = exp.Literal.string("1970-01-01"), exp.Literal.string("2200-01-01")
+_TIMESTAMP = exp.DataType.build("timestamp")
+_EARLIEST, _LATEST = (exp.Cast(this=exp.Literal.string(t), to=_TIMESTAMP.copy()) for t in ("1970-01-01", "2200-01-01"))
 
 
 @dataclass(frozen=True)
@@ -66,14 +66,12 @@ def reading(spelling: str, value: exp.Expr) -> exp.Expr:
 
 def reads(spelling: str, text: exp.Expr) -> exp.Expr:
     """Return the time where the text is spelled so and lies in a year people sell in, else NULL."""
-    time = exp.cast(reading(spelling, text.copy()), "timestamp")
-    is_sound: exp.Expr = exp.Between(
-        this=time.copy(), low=exp.cast(_EARLIEST.copy(), "timestamp"), high=exp.cast(_LATEST.copy(), "timestamp")
-    )
+    time = exp.Cast(this=reading(spelling, text.copy()), to=_TIMESTAMP.copy())
+    is_sound: exp.Expr = exp.Between(this=time, low=_EARLIEST.copy(), high=_LATEST.copy())
     if spelling in (ISO, ZONED):
         offset = exp.Anonymous(this="regexp_matches", expressions=[text.copy(), exp.Literal.string(_OFFSET)])
         is_sound = exp.and_(is_sound, offset if spelling == ZONED else exp.not_(offset))
-    return exp.Case().when(is_sound, time)
+    return exp.Case(ifs=[exp.If(this=is_sound, true=time.copy())])
 
 
 def is_day_first(spelling: str) -> bool:

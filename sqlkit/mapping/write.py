@@ -62,9 +62,9 @@ def _input(proposed: ProposedInput) -> list[str]:
     if proposed.rows == "lines":
         lines.append("    rows: lines")
     lines += [f"    # {_one_line(note)}." for note in proposed.notes]
-    lines.append("    columns:")
-    for name, candidate in proposed.columns.items():
-        lines += _column(proposed, name, candidate)
+    columns = [line for name, candidate in proposed.columns.items() for line in _column(proposed, name, candidate)]
+    is_empty = all(line.lstrip().startswith("#") for line in columns)
+    lines += ["    # columns:" if is_empty else "    columns:", *columns]
     if proposed.timezone:
         lines.append(f"    timezone: {proposed.timezone}  # the times state their offset")
     if proposed.where:

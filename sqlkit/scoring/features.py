@@ -47,7 +47,7 @@ def masked(columns: Columns, name: str) -> npt.NDArray[Any]:
 def texts(columns: Columns, name: str) -> list[str | None]:
     """The column as strings with None for NULL, whatever the driver put there."""
     # Not filled(None): that means numpy's default for objects, the text '?'.
-    values = np.ma.asarray(columns[name], dtype=object)
+    values: Any = np.ma.asarray(columns[name], dtype=object)
     known = zip(values.data, np.ma.getmaskarray(values), strict=True)
     return [value if isinstance(value, str) and not is_null else None for value, is_null in known]
 

@@ -115,6 +115,4 @@ def _labelled(rows: Columns, definition: Definition) -> Labelled:
 
 def _plain(rows: Columns, features: Sequence[Feature]) -> dict[str, npt.NDArray[Any]]:
     """Numbers as float64 and text as str or None, once, rather than at every fit and every score."""
-    return {
-        f.name: numbers(rows, f.name) if f.kind == "numeric" else words_of(rows, f.name) for f in features
-    }
+    return {f.name: numbers(rows, f.name) if f.kind == "numeric" else words_of(rows, f.name) for f in features}

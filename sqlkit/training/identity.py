@@ -24,9 +24,7 @@ def identities(rows: Columns, keys: Sequence[str]) -> tuple[Texts, Texts]:
     found, counts = np.unique(joined, return_counts=True)
     if len(found) < length(rows):
         shared = int(counts[counts > 1].sum())
-        raise TrainingError(
-            f"{shared} rows share their {', '.join(keys)} with another row; keys must be unique"
-        )
+        raise TrainingError(f"{shared} rows share their {', '.join(keys)} with another row; keys must be unique")
     return np.array(parts[0], dtype=np.str_), joined
 
 

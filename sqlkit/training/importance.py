@@ -36,10 +36,7 @@ def importances(
     parts: Sequence[Part], models: Sequence[Any], features: Sequence[Feature], seed: int
 ) -> tuple[Importance, ...]:
     """Of each raw column, however many an encoder makes of it; the mean over parts, the largest first."""
-    drops = [
-        _drops(_sample(part.held_out), model, features, seed)
-        for part, model in zip(parts, models, strict=True)
-    ]
+    drops = [_drops(_sample(part.held_out), model, features, seed) for part, model in zip(parts, models, strict=True)]
     mean = np.mean(drops, axis=0).tolist()
     found = [Importance(f.name, drop) for f, drop in zip(features, mean, strict=True)]
     return tuple(sorted(found, key=lambda i: (-i.auc_drop, i.feature)))

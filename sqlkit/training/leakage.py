@@ -25,18 +25,14 @@ class Leak:
     reason: str
 
 
-def find_leak(
-    parts: Sequence[Part], features: Sequence[Feature], model_auc: float, most_important: str
-) -> Leak | None:
+def find_leak(parts: Sequence[Part], features: Sequence[Feature], model_auc: float, most_important: str) -> Leak | None:
     """The worst single feature; else, where the model is too good, the one it leans on most."""
     alone = {f.name: float(np.mean([auc_alone(part, f) for part in parts])) for f in features}
     worst = max(alone, key=lambda name: alone[name])
     if alone[worst] >= SUSPICIOUS:
         return Leak(worst, alone[worst], _sentence(worst, alone[worst], "on its own"))
     if model_auc >= SUSPICIOUS:
-        return Leak(
-            most_important, model_auc, _sentence(most_important, model_auc, "with the other features")
-        )
+        return Leak(most_important, model_auc, _sentence(most_important, model_auc, "with the other features"))
     return None
 
 

@@ -23,9 +23,7 @@ def require_columns(rows: Columns, definition: Definition) -> None:
         if name not in rows:
             close = difflib.get_close_matches(name, rows, n=1)
             question = f" Did you mean {close[0]!r}?" if close else ""
-            raise TrainingError(
-                f"the rows have no column {name!r}.{question} They have {', '.join(sorted(rows))}."
-            )
+            raise TrainingError(f"the rows have no column {name!r}.{question} They have {', '.join(sorted(rows))}.")
 
 
 def splits_of(rows: Columns, definition: Definition) -> npt.NDArray[Any]:
@@ -34,9 +32,7 @@ def splits_of(rows: Columns, definition: Definition) -> npt.NDArray[Any]:
     known = np.isin(split.astype(np.str_), PERIODS)
     if not known.all():
         found = sorted({"NULL" if v is None else repr(v) for v in split[~known]})
-        raise TrainingError(
-            f"{definition.split!r} holds {', '.join(found[:5])}; it may hold {', '.join(PERIODS)}"
-        )
+        raise TrainingError(f"{definition.split!r} holds {', '.join(found[:5])}; it may hold {', '.join(PERIODS)}")
     return split
 
 

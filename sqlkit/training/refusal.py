@@ -48,8 +48,4 @@ def _too_few(rows: Labelled, where: str, definition: Definition) -> str | None:
 def _thin_folds(dataset: Dataset) -> str | None:
     held_out = [part.held_out for part in dataset.parts]
     single = sum(not 0 < rows.positives < rows.rows for rows in held_out)
-    return (
-        f"Too little for {len(held_out)} folds: {single} of them would hold a single class."
-        if single
-        else None
-    )
+    return f"Too little for {len(held_out)} folds: {single} of them would hold a single class." if single else None

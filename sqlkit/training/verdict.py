@@ -23,9 +23,7 @@ def verdict(found: Validation) -> tuple[bool, str]:
     )
 
 
-def limits(
-    definition: Definition, dataset: Dataset, found: Validation, refused: Mapping[str, int]
-) -> tuple[str, ...]:
+def limits(definition: Definition, dataset: Dataset, found: Validation, refused: Mapping[str, int]) -> tuple[str, ...]:
     """What a reader of the card should not take for granted."""
     used = filled(definition.features, dataset.train)
     empty = ", ".join(f.name for f in definition.features if f not in used)

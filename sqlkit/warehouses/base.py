@@ -174,14 +174,17 @@ class Warehouse(ABC):
         """Keep a trained model, its card and its metrics; they outlive a build that fails."""
 
     @abstractmethod
-    def registered(
-        self, name: str, definition_hash: str, as_of: datetime.date, retrain_days: int
-    ) -> Registered | None:
+    def registered(self, name: str, definition_hash: str, as_of: datetime.date, retrain_days: int) -> Registered | None:
         """Return the newest model of that definition trained at most `retrain_days` before `as_of`, and not after."""
 
     @abstractmethod
     def score(
-        self, model: Registered, form: Literal["expression", "function"], rows: Relation, into: Relation, keys: Sequence[str]
+        self,
+        model: Registered,
+        form: Literal["expression", "function"],
+        rows: Relation,
+        into: Relation,
+        keys: Sequence[str],
     ) -> None:
         """Create `into` with keys, score and model_version for each of `rows`."""
 
@@ -200,5 +203,5 @@ class Warehouse(ABC):
         ]
 
     @abstractmethod
-    def publish(self) -> None:
-        """Show the stage to readers, all tables at once, in place of the last publication."""
+    def publish(self, run: Mapping[str, Any]) -> None:
+        """Show the stage to readers, all tables at once; `run` is its entry in the runs table published with it."""

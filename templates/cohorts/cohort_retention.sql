@@ -38,7 +38,11 @@ select
     case when ages.is_observed then coalesce(activity.active_customers, 0) end as active_customers,
     case when ages.is_observed then coalesce(activity.orders, 0) end as orders,
     case when ages.is_observed then coalesce(activity.revenue, 0) end as revenue,
-    case when ages.is_observed then activity.margin end as margin,
+    case
+        when not ages.is_observed then null
+        when activity.age is null and {{ inputs.orders.has("cost") or params.orders.margin_rate is not none }} then 0
+        else activity.margin
+    end as margin,
     case when ages.is_observed then coalesce(activity.active_customers, 0) / sizes.cohort_customers end as retention_rate
 from {{ ref("cohort_ages") }} as ages
 inner join sizes

@@ -5,7 +5,7 @@ columns:
   customer_id: varchar not null -- the customer
   churn_kind: {type: varchar not null, doc: inactivity or subscription, checks: [{accepted: [inactivity, subscription]}]}
   began_on: date not null -- day of the first order or subscription
-  last_active_on: date -- day of the last order; null while a subscription is open
+  last_active_on: date -- day of the last order, or on which the last subscription ended; null while one is open
   allowed_days: bigint -- inactivity only; days without an order after which the customer counts as churned
   is_churned: boolean not null -- whether the customer has churned before the as_of date
   churned_on: date -- day of churning; null for a customer who has not

@@ -124,7 +124,10 @@ select
     date_diff('day', customer_orders.last_ordered_on, run_params.as_of_date) as recency_days,
     coalesce(customer_orders.orders, 0) as orders,
     coalesce(customer_orders.revenue, 0) as revenue,
-    customer_orders.margin,
+    case
+        when customer_orders.customer_id is null and {{ inputs.orders.has("cost") or params.orders.margin_rate is not none }} then 0
+        else customer_orders.margin
+    end as margin,
     customer_orders.revenue / customer_orders.orders as mean_order_value,
     coalesce(customer_activity.orders_30d, 0) as orders_30d,
     coalesce(customer_activity.orders_90d, 0) as orders_90d,

@@ -5,7 +5,7 @@ materialized: history
 columns:
   metric: varchar not null -- recency, frequency or monetary
   score: integer not null -- the score, from 2 up; score 1 needs no cut point
-  cut_point: money -- worst value that gets the score (days, orders or money); null where no customer reaches it
+  cut_point: money -- worst value that gets this score or a better one (days, orders or money); null where no customer reaches it
 tags: [segments]
 ---#}
 {#

@@ -14,7 +14,7 @@ RFM = {
     "monetary": Column("monetary", "decimal(18, 4)"),
     "frequency": Column("frequency", "bigint"),
     "last_ordered_on": Column("last_ordered_on", "date"),
-    "it's \"odd\"": Column("it's \"odd\"", "integer"),
+    'it\'s "odd"': Column('it\'s "odd"', "integer"),
 }
 
 
@@ -46,7 +46,7 @@ def test_a_column_has_duckdbs_type(binder: Binder, expression: str, kind: str) -
 
 def test_the_columns_of_a_source_are_text(binder: Binder) -> None:
     assert binder.types("select amount from source.orders") == {"amount": "varchar"}
-    assert list(binder.types('select frequency from ref."our \'own\' one"')) == ["frequency"]
+    assert list(binder.types("select frequency from ref.\"our 'own' one\"")) == ["frequency"]
 
 
 @pytest.mark.parametrize(

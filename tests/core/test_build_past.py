@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from core.tables import table
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.tables import table
 from sqlkit.build.past import EVERY, past_dates
 from sqlkit.errors import ConfigError
 
@@ -19,7 +19,9 @@ LAST = "9999-12-31..9999-12-31/day"
 def test_a_span_is_its_dates(row: list[object], request: pytest.FixtureRequest) -> None:
     text, expected = str(row[0]), row[1]
     if text == LAST:
-        request.applymarker(pytest.mark.xfail(strict=True, raises=(ValueError, OverflowError), reason="no day after it"))
+        request.applymarker(
+            pytest.mark.xfail(strict=True, raises=(ValueError, OverflowError), reason="no day after it")
+        )
     if expected is None:
         with pytest.raises(ConfigError, match="is no span of dates"):
             past_dates(text)

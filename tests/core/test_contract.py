@@ -8,11 +8,11 @@ from typing import Any
 
 import duckdb
 import pytest
-from core.tables import table
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlglot import exp
 
+from core.tables import table
 from sqlkit.contract import check_query, column_problems, is_assignable
 from sqlkit.spec import GENERIC_CHECKS, Check, Column, Spec
 
@@ -24,7 +24,7 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     """Addresses in it are none that a check's own SQL could name by chance."""
     with duckdb.connect() as found:
         found.execute('create schema "a b"')
-        found.execute('create table "a b".other_7 as select * from (values (\'a\'), (\'b\')) as t(key)')
+        found.execute("create table \"a b\".other_7 as select * from (values ('a'), ('b')) as t(key)")
         yield found
 
 
@@ -58,7 +58,17 @@ def test_a_type_may_be_published_as_another(row: list[Any]) -> None:
     assert is_assignable(found, promised) is expected
 
 
-EXACT = ["tinyint", "integer", "bigint", "hugeint", "decimal(4, 2)", "decimal(18, 4)", "decimal(38, 0)", "decimal(38, 9)"]
+CONNECTION = duckdb.connect()
+EXACT = [
+    "tinyint",
+    "integer",
+    "bigint",
+    "hugeint",
+    "decimal(4, 2)",
+    "decimal(18, 4)",
+    "decimal(38, 0)",
+    "decimal(38, 9)",
+]
 
 
 @given(st.sampled_from(EXACT), st.sampled_from(EXACT), st.decimals(-(10**17), 10**17, places=4))
@@ -66,7 +76,7 @@ EXACT = ["tinyint", "integer", "bigint", "hugeint", "decimal(4, 2)", "decimal(18
 def test_what_is_assignable_keeps_its_value_or_fails_loudly(found: str, promised: str, value: Decimal) -> None:
     if not is_assignable(found, promised):
         return
-    with duckdb.connect() as connection:
+    with CONNECTION.cursor() as connection:
         try:
             before = connection.execute(f"select cast(cast(? as varchar) as {found})", [str(value)]).fetchall()[0][0]
             after = connection.execute(f"select cast(cast(? as {found}) as {promised})", [before]).fetchall()[0][0]

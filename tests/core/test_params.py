@@ -6,17 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from core.tables import table
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.tables import table
 from sqlkit.document import parse_document
 from sqlkit.errors import ConfigError, SqlkitError
 from sqlkit.params import Param, declared, kind_of, nested, resolve
 from sqlkit.resources import shipped
 
 PARAMS = {
-    name: Param(name, default, kind_of(default)) for name, default in {"rfm.bins": 5, "rfm.name": "x", "days": 7}.items()
+    name: Param(name, default, kind_of(default))
+    for name, default in {"rfm.bins": 5, "rfm.name": "x", "days": 7}.items()
 }
 
 

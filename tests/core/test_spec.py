@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from core.tables import table
 
+from core.tables import table
 from sqlkit.document import parse_document
 from sqlkit.errors import ConfigError, SqlkitError
 from sqlkit.spec import Check, Column, Spec, column_type, read_spec

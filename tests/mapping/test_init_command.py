@@ -71,7 +71,7 @@ def test_what_is_left_over_refunds_and_other_currencies_are_told(tmp_path: Path)
 
 
 def test_rows_in_other_currencies_are_told(tmp_path: Path) -> None:
-    assert "1 row is in another currency than EUR" in start(tmp_path, "cents").output
+    assert "1 of the rows will be quarantined, as their currency is not EUR" in start(tmp_path, "cents").output
 
 
 def test_a_missing_column_is_written_told_and_exits_2(tmp_path: Path) -> None:
@@ -125,12 +125,26 @@ def test_a_wrong_answer_names_the_nearest_column(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("terminal")
 def test_a_missing_column_is_asked_for_and_read_as_its_contents_demand(tmp_path: Path) -> None:
-    files = {"orders.csv": "order_id,customer_id,bought,paid_net_x\n1,7,25/01/2024,1.50\n2,8,26/01/2024,2.50\n"}
-    (tmp_path / "orders.csv").write_text(files["orders.csv"].replace("paid_net_x", "zz"))
+    # Two times and two sums, none of them named as one would think: nothing is proposed.
+    rows = [
+        "order_id,customer_id,bought,sent,zz,yy",
+        "1,7,25/01/2024,26/01/2024,1.50,9.75",
+        "2,8,26/01/2024,27/01/2024,2.50,9.25",
+    ]
+    (tmp_path / "orders.csv").write_text("\n".join(rows))
     result = run(tmp_path, str(tmp_path / "orders.csv"), input="bought\nzz\n")
     assert result.exit_code == 0, result.output
+    assert "the file has: order_id, customer_id, bought, sent, zz, yy" in result.output
     assert orders(tmp_path)["ordered_at"] == "try_strptime(bought, '%d/%m/%Y')"
     assert orders(tmp_path)["amount"] == "zz"
+
+
+def test_a_file_that_looks_like_nothing_is_taken_for_orders(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("alpha,beta\nq,w\n")
+    result = run(tmp_path, str(tmp_path / "x.csv"))
+    assert result.exit_code == 2
+    assert "orders.customer_id, orders.ordered_at, orders.amount were not found" in result.output
+    assert "x.csv has: alpha, beta" in result.output
 
 
 @pytest.mark.usefixtures("terminal")

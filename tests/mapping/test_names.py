@@ -40,6 +40,12 @@ def test_the_same_words_sound_more_alike_than_more_words_or_a_slip() -> None:
     assert other == 0
 
 
+def test_a_weak_synonym_counts_only_as_the_whole_name() -> None:
+    known = Synonyms(weak=(tokens("id"), tokens("created at")))
+    assert 0 < sounds_like(tokens("ID"), known) < 0.8
+    assert sounds_like(tokens("order id"), known) == 0
+
+
 def test_a_word_that_rules_out_wins_unless_the_whole_name_is_a_synonym() -> None:
     known = Synonyms(strong=(tokens("total"), tokens("total due")), never=frozenset({"tax", "due"}))
     assert sounds_like(tokens("total tax"), known) == 0

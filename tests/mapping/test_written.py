@@ -97,7 +97,7 @@ def same_after_loading(root: Path, proposal: Proposal) -> None:
         assert mapping.read.get("types", {}) == dict.fromkeys(proposed.as_text, "varchar")
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     some=st.lists(files(), min_size=1, max_size=2, unique_by=lambda f: f.file.written),
     grain=st.sampled_from([Grain(9, 0, 0, 0), Grain(9, 5, 5, 0), Grain(9, 5, 0, 5), Grain(9, 5, 0, 0)]),
@@ -117,6 +117,10 @@ def test_a_scalar_comes_back(text: str) -> None:
 
     data = parse_document(f"key: {scalar(text)}  # a comment\n", Path("x.yml")).data
     assert expand(data["key"], Location(Path("x.yml"))) == text
+
+
+def test_an_input_of_which_nothing_is_found_loads_too(tmp_path: Path) -> None:
+    same_after_loading(tmp_path, propose_in(tmp_path, write_files(tmp_path, {"customers.csv": "alpha\nq\nq\n"})))
 
 
 def test_what_is_unsure_is_marked_on_its_line(tmp_path: Path) -> None:

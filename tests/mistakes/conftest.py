@@ -18,7 +18,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +27,11 @@ import pydantic
 import pytest
 from click.testing import CliRunner, Result
 
-import sqlkit.compile
-import sqlkit.models.sql
 from sqlkit.cli import main
 from sqlkit.document import read_document
 from sqlkit.validation import Written, validate
+
+from .memory import remember
 
 _PROGRESS = re.compile(r"^\d\d:\d\d:\d\d ")
 _GOOD = {
@@ -92,9 +92,7 @@ class MistakeItem(pytest.Item):
         with pytest.MonkeyPatch.context() as patch:
             patch.chdir(root)
             patch.setenv("HOME", str(root / "home"))
-            _remembering(patch, sqlkit.models.sql, "parse_document", lambda *a, **b: (a, tuple(b.items())))
-            _remembering(patch, sqlkit.models.sql, "_parse", lambda *a: a)
-            _remembering(patch, sqlkit.compile, "_compile", _shipped)
+            remember(patch)
             for name, text in {**_GOOD, **self.mistake.write}.items():
                 _write(root / name, text)
             for line in self.mistake.run:
@@ -156,23 +154,3 @@ def _write(path: Path, text: str | None) -> None:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(bytes.fromhex(text[4:]) if text.startswith("hex:") else text.encode())
-
-
-def _remembering(patch: pytest.MonkeyPatch, module: Any, name: str, key: Callable[..., Any]) -> None:
-    """Run a pure function once for each key: forty shipped models are the same in every entry."""
-    function, memory = getattr(module, name), _MEMORY.setdefault(f"{module.__name__}.{name}", {})
-
-    def remembering(*arguments: Any, **rest: Any) -> Any:
-        known = key(*arguments, **rest)
-        if known not in memory:
-            memory[known] = function(*arguments, **rest)
-        return memory[known]
-
-    patch.setattr(module, name, remembering)
-
-
-def _shipped(model: Any, rendered: Any, schema: Any, binder: Any, dialect: Any, reads: Any) -> Any:
-    return (model.name, rendered.text, repr(model.spec), dialect.name) if model.shipped else object()
-
-
-_MEMORY: dict[str, dict[Any, Any]] = {}

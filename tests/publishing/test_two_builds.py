@@ -5,8 +5,10 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -102,9 +104,9 @@ def test_a_writer_that_opens_during_the_build(shop: Shop) -> None:
     warehouse = warehouse_for(DEFAULT, shop.root)
     publish = warehouse.publish
 
-    def written_to() -> None:
+    def written_to(run: Mapping[str, Any]) -> None:
         wal.write_bytes(b"what another program has not yet moved into the file")
-        publish()
+        publish(run)
 
     warehouse.publish = written_to  # type: ignore[method-assign]
     with pytest.raises(RunError) as error:

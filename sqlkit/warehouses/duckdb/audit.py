@@ -84,7 +84,11 @@ TABLES: dict[str, Spec] = {
         ("metric", "varchar", "the metric"),
         ("metric_value", "double", "its value"),
         ("deviation", "double", "its standard deviation between folds; null for a test period"),
-        ("baseline_value", "double", "the same metric of one column alone, or of the base rate; null where it has none"),
+        (
+            "baseline_value",
+            "double",
+            "the same of one column alone, or of the base rate; null where it has none",
+        ),
     ),
     "egress": _spec(
         "One row a statement whose rows left the warehouse.",

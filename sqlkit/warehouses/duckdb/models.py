@@ -38,7 +38,9 @@ def train(warehouse: DuckDB, rows: Relation, definition: Any) -> Outcome:
     warehouse.enter(f"train {definition.name}", "artifact", 1)
     leak = trained.card.leak
     if leak is not None:
-        raise BuildError(f"{definition.name} is not to be believed: {leak.reason}", hint="Mend the feature, build again.")
+        raise BuildError(
+            f"{definition.name} is not to be believed: {leak.reason}", hint="Mend the feature, build again."
+        )
     return Outcome(_registered(trained, definition), dataclasses.asdict(trained.card))
 
 
@@ -154,8 +156,8 @@ def score(
     if form == "expression":
         warehouse.create_macro(model.expression)
         address = exp.Literal.string(rows.table().sql("duckdb"))
-        call = warehouse.staged_function(macro_name(model.name), address)
-        query = exp.select(*kept, exp.column("score"), version).from_(call)
+        table = warehouse.staged_function(macro_name(model.name), address)
+        query = exp.select(*kept, exp.column("score"), version).from_(table)
     else:
         name = f"sqlkit_{model.name}_{model.version}"
         warehouse.install(name, len(model.features), _runner(model))

@@ -13,12 +13,12 @@ from typing import Any, ClassVar, Literal
 import duckdb
 from sqlglot import exp
 
+from sqlkit.egress import Kind, Passage
 from sqlkit.errors import ConfigError, WarehouseError, raise_all
 from sqlkit.inputs import Input
 from sqlkit.profile import Target
 from sqlkit.relation import Relation
 from sqlkit.spec import Spec
-from sqlkit.egress import Kind, Passage
 from sqlkit.warehouses.base import Outcome, Registered, Row, Tracer, Warehouse
 from sqlkit.warehouses.duckdb import audit, models
 from sqlkit.warehouses.duckdb.files import files_of
@@ -41,6 +41,7 @@ class DuckDB(Warehouse):
         self._local = threading.local()
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._raw: str | None = None
+        self._cursors: list[duckdb.DuckDBPyConnection] = []
 
     # Statements
 
@@ -49,6 +50,7 @@ class DuckDB(Warehouse):
         cursor = getattr(self._local, "cursor", None)
         if cursor is None:
             cursor = self._local.cursor = self._connection.cursor()
+            self._cursors.append(cursor)
         try:
             result = cursor.execute(sql)
             return result.fetchall() if result.description else []
@@ -74,20 +76,34 @@ class DuckDB(Warehouse):
                 raise ConfigError(f"there is no database {self.files.raw}.", where=self.target.path)
             self._raw = self.files.raw.stem
             self._attach(self.files.raw, self._raw, "READ_ONLY")
-        if self.files.published.exists():
-            self._attach(self.files.published, PUBLISHED, "READ_ONLY")
+        self._attach_published()
+
+    def _attach_published(self) -> None:
+        """Attach the file as it is now; another build may have replaced the one attached before."""
+        if PUBLISHED in self._attached():
+            self.execute(exp.Detach(this=exp.to_identifier(PUBLISHED)))
+        if not self.files.published.exists():
+            return
+        self._attach(self.files.published, PUBLISHED, "READ_ONLY")
+        tables = self.published()
+        if tables and "runs" not in tables:
+            raise ConfigError(
+                f"{self.files.published.name} holds tables and is no publication of sqlkit.",
+                where=self.files.published,
+                hint="Publishing replaces the whole file: name another under `publish:` in the profile.",
+            )
 
     def close(self) -> None:
         """Close every attached file."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-            self._local = threading.local()
+            self._local, self._cursors = threading.local(), []
 
     def interrupt(self) -> None:
         """Interrupt the statements of all threads."""
-        if self._connection is not None:
-            self._connection.interrupt()
+        for cursor in self._cursors:  # each is a connection of its own to DuckDB
+            cursor.interrupt()
 
     def facts(self) -> dict[str, str]:
         """DuckDB's version and the target's files."""
@@ -168,6 +184,7 @@ class DuckDB(Warehouse):
         """Attach the audit, which is the lock, sweep an earlier stage and open a new one."""
         self.files.published.parent.mkdir(parents=True, exist_ok=True)
         self._open_audit()
+        self._attach_published()
         self.files.sweep()
         self._attach(self.files.stage, STAGE, f"STORAGE_VERSION {STORAGE_VERSION}")
         self._attach(Path(":memory:"), WORK)
@@ -191,7 +208,7 @@ class DuckDB(Warehouse):
 
     def published(self) -> Mapping[str, Relation]:
         """Return the tables of the published file."""
-        if not self.files.published.exists():
+        if PUBLISHED not in self._attached():
             return {}
         query = (
             exp.select("table_name")
@@ -239,17 +256,24 @@ class DuckDB(Warehouse):
 
     def audit(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Append rows in one statement, replacing the one of the same run in `runs`."""
-        spec = audit.TABLES[table]
-        address = _quoted(Relation(table, "main", audit.CATALOG))
-        entries = [tuple(row.get(name) for name in spec.columns) for row in rows]
-        if not entries:
-            return
+        relation = Relation(table, "main", audit.CATALOG)
         if table == "runs":
-            known = [row[0] for row in entries]
-            self.execute(exp.delete(address.copy(), exp.column("run_id").isin(*known)))
+            self._replace(relation, audit.TABLES[table], list(rows))
+        else:
+            self._append(relation, audit.TABLES[table], list(rows))
+
+    def _replace(self, relation: Relation, spec: Spec, rows: Sequence[Mapping[str, Any]]) -> None:
+        is_same = exp.column("run_id").isin(*(row["run_id"] for row in rows))
+        self.execute(exp.delete(_quoted(relation), is_same))
+        self._append(relation, spec, rows)
+
+    def _append(self, relation: Relation, spec: Spec, rows: Sequence[Mapping[str, Any]]) -> None:
+        if not rows:
+            return
+        entries = [tuple(row.get(name) for name in spec.columns) for row in rows]
         given = exp.values(entries, alias="entries", columns=list(spec.columns))
         values = [exp.cast(exp.column(c.name), c.type, dialect="duckdb") for c in spec.columns.values()]
-        self.execute(exp.insert(exp.select(*values).from_(given), address, columns=list(spec.columns)))
+        self.execute(exp.insert(exp.select(*values).from_(given), _quoted(relation), columns=list(spec.columns)))
 
     def keep_failures(self, run_id: str, model: str, check: str, query: exp.Query) -> None:
         """Copy at most `audit.MOST_FAILURES` failing rows as JSON."""
@@ -271,9 +295,7 @@ class DuckDB(Warehouse):
         """Keep a model in the audit."""
         return models.register(self, outcome, name, definition_hash, as_of, run_id)
 
-    def registered(
-        self, name: str, definition_hash: str, as_of: datetime.date, retrain_days: int
-    ) -> Registered | None:
+    def registered(self, name: str, definition_hash: str, as_of: datetime.date, retrain_days: int) -> Registered | None:
         """Read a model from the audit."""
         return models.registered(self, name, definition_hash, as_of, retrain_days)
 
@@ -289,7 +311,7 @@ class DuckDB(Warehouse):
         models.score(self, model, form, rows, into, keys)
 
     def columns_for_training(self, rows: Relation) -> dict[str, Any]:
-        """Return a relation's columns as NumPy arrays: for the training entry point alone, in the warehouse's process."""
+        """Return a relation as NumPy arrays, for the training entry point alone, in the warehouse's own process."""
         assert self._connection
         query = exp.select("*").from_(_quoted(rows))
         columns: dict[str, Any] = self._connection.cursor().execute(query.sql("duckdb")).fetchnumpy()
@@ -314,7 +336,8 @@ class DuckDB(Warehouse):
         """Register a vectorised function of doubles for as long as this connection lives."""
         assert self._connection
         doubles = [duckdb.sqltypes.DOUBLE] * arguments
-        self._connection.create_function(
+        connection: Any = self._connection  # its stubs know no Arrow functions
+        connection.create_function(
             name, function, doubles, duckdb.sqltypes.DOUBLE, type="arrow", null_handling="special"
         )
 
@@ -323,24 +346,31 @@ class DuckDB(Warehouse):
         self.passages.append(Passage(purpose, kind, rows, 0, datetime.datetime.now(datetime.UTC)))
 
     def sweep_runs(self) -> None:
-        """Nobody else can be running while we hold the audit."""
+        """Nobody else can be running while we hold the audit; a run that the publication knows was published."""
         runs = _quoted(Relation("runs", "main", audit.CATALOG))
-        self.execute(exp.update(runs, {"status": "interrupted"}, where=exp.column("status").eq("running")))
+        known = self.published().get("runs")
+        if known:
+            is_published = exp.column("run_id").isin(query=exp.select("run_id").from_(known.table()))
+            self._end_runs(runs, "published", is_published)
+        self._end_runs(runs, "interrupted", exp.true())
 
-    def publish(self) -> None:
+    def _end_runs(self, runs: exp.Table, status: str, which: exp.Expr) -> None:
+        is_running = exp.column("status").eq("running")
+        self.execute(exp.update(runs.copy(), {"status": status}, where=exp.and_(is_running, which)))
+
+    def publish(self, run: Mapping[str, Any]) -> None:
         """Copy the audit into the stage, close the stage and swap it in."""
         for text in self._current_macros():
             self.create_macro(text)
         for name, spec in audit.TABLES.items():
             relation = Relation(name, self.target.schema, STAGE)
-            rows = exp.select(*(exp.column(c) for c in spec.columns)).from_(
-                _quoted(Relation(name, "main", audit.CATALOG))
-            )
-            self.create(relation, rows)
+            source = _quoted(Relation(name, "main", audit.CATALOG))
+            self.create(relation, exp.select(*(exp.column(c) for c in spec.columns)).from_(source))
             self.describe(relation, spec)
+        self._replace(Relation("runs", self.target.schema, STAGE), audit.TABLES["runs"], [run])
         self.execute(exp.Command(this="CHECKPOINT", expression=STAGE))
         self.execute(exp.Detach(this=exp.to_identifier(STAGE)))
-        if self.files.published.exists() and PUBLISHED in self._attached():
+        if PUBLISHED in self._attached():
             self.execute(exp.Detach(this=exp.to_identifier(PUBLISHED)))
         self.files.swap()
 

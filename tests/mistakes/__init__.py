@@ -1,0 +1,1 @@
+"""A corpus of mistakes, and what must be said of each."""

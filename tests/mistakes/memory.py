@@ -1,0 +1,61 @@
+"""Renders and compiles each shipped model once for all entries: there are fifty, and no entry is about them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import pytest
+
+import sqlkit.compile
+import sqlkit.models.sql
+from sqlkit.models.base import Context, Model
+from sqlkit.resources import shipped
+
+_MEMORY: dict[Any, Any] = {}
+_renderer, _compile = Model.renderer, sqlkit.compile._compile
+_parse_document = cache(sqlkit.models.sql.parse_document)
+
+
+def remember(patch: pytest.MonkeyPatch) -> None:
+    """Put remembering functions in the place of those that do the work."""
+    patch.setattr(sqlkit.models.sql, "parse_document", _parse_document)
+    patch.setattr(sqlkit.compile, "_compile", _compile_once)
+    patch.setattr(Model, "renderer", _renderer_once)
+
+
+def _once(key: Any, work: Callable[[], Any]) -> Any:
+    if key not in _MEMORY:
+        _MEMORY[key] = work()
+    return _MEMORY[key]
+
+
+def _compile_once(model: Model, rendered: Any, *rest: Any) -> Any:
+    if not model.shipped:
+        return _compile(model, rendered, *rest)
+    dialect = rest[2].name
+    return _once((model.name, rendered.text, dialect, repr(model.spec)), lambda: _compile(model, rendered, *rest))
+
+
+def _renderer_once(model: Model, warehouse: str) -> Callable[[Context], Any]:
+    render = _renderer(model, warehouse)
+    if not model.shipped:
+        return render
+    return lambda context: _once((model.name, warehouse, _kind(context)), lambda: render(context))
+
+
+def _kind(context: Context) -> str:
+    """What a shipped model can see of a project: not the project's own models."""
+    if _LAST[0] is not context:
+        specs = {name: spec for name, spec in context.specs.items() if name in _SHIPPED}
+        mapped = {name: i.mapping for name, i in context.inputs.items() if i.mapping}
+        inputs = [
+            (name, m.columns, context.inputs[name].rows, context.inputs[name].attributes) for name, m in mapped.items()
+        ]
+        _LAST[:] = context, repr((specs, inputs, context.params, context.segments))
+    return str(_LAST[1])
+
+
+_LAST: list[Any] = [None, ""]
+_SHIPPED = {path.stem for path in shipped("templates").rglob("*.*") if path.suffix in (".sql", ".py")}
