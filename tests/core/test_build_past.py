@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -41,7 +42,7 @@ def test_dates_rise_from_the_first_by_the_step(first: datetime.date, days: int, 
     assert dates[-1] <= last
     assert dates == sorted(set(dates))
     step = {"day": (1, 1), "week": (7, 7), "month": (28, 31), "quarter": (89, 92), "year": (365, 366)}[every]
-    gaps = [(b - a).days for a, b in zip(dates, dates[1:], strict=False)]
+    gaps = [(b - a).days for a, b in pairwise(dates)]
     # From the 31st a month may step to the 29th, and on to the 31st.
     assert all(step[0] - 3 <= gap <= step[1] + 3 if every not in ("day", "week") else gap == step[0] for gap in gaps)
     if every in ("month", "quarter", "year"):

@@ -26,7 +26,7 @@ def told(root: Path, warehouse: str = "duckdb") -> str:
 BODIES = {
     "plain": f"select\n{WRONG}\nfrom {{{{ ref('rfm') }}}} as rfm",
     "after_a_list": f"select\n    {{{{ [1,\n 2] }}}},\n{WRONG}\nfrom {{{{ ref('rfm') }}}} as rfm",
-    "after_a_cte": f"with a as (\n    select 1 as n\n)\nselect\n{WRONG}\nfrom {{{{ ref('rfm') }}}} as rfm\ncross join a",
+    "after_a_cte": f"with a as (\n    select 1\n)\nselect\n{WRONG}\nfrom {{{{ ref('rfm') }}}} as rfm\ncross join a",
     "in_a_block": f"{{% if true %}}\nselect\n    1 as n,\n{WRONG}\n{{% endif %}}\nfrom {{{{ ref('rfm') }}}} as rfm",
     "after_a_tag": f"select\n{{% if true %}}\n{WRONG}\n{{% endif %}}\nfrom {{{{ ref('rfm') }}}} as rfm",
     "after_blank_lines": f"{{% set one = 1 %}}\n\n\nselect\n{WRONG}\nfrom {{{{ ref('rfm') }}}} as rfm",
@@ -98,7 +98,8 @@ def test_compiling_needs_no_password(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.delenv("SQLKIT_TEST_PASSWORD", raising=False)
     root = shop(tmp_path, PROJECT + "profile: shop\n", own=CONTRACT + QUERY)
     (root / "profiles.yml").write_text(
-        "shop:\n  outputs:\n    default: {type: snowflake, schema: s, password: \"{{ env_var('SQLKIT_TEST_PASSWORD') }}\"}\n"
+        "shop:\n  outputs:\n    default:\n      type: snowflake\n      schema: s\n"
+        "      password: \"{{ env_var('SQLKIT_TEST_PASSWORD') }}\"\n"
     )
     project = load_project(root)
     target = load_target(root, project.profile)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 import pytest
@@ -41,11 +41,10 @@ def test_a_selection_chooses(row: dict[str, Any]) -> None:
 def test_any_text_chooses_names_or_is_an_error(texts: list[str]) -> None:
     try:
         chosen = selected(NODES, READS, texts)
-    except SelectionError as error:
-        assert str(error)
-    else:
-        assert chosen
-        assert chosen <= NODES.keys()
+    except SelectionError:
+        return
+    assert chosen
+    assert chosen <= NODES.keys()
 
 
 @st.composite
@@ -92,4 +91,4 @@ def test_a_circle_is_named_from_reader_to_read() -> None:
         ordered(reads)
     circle = str(caught.value).rpartition(": ")[2].split(" -> ")
     assert circle[0] == circle[-1]
-    assert all(read in reads[name] for name, read in zip(circle, circle[1:], strict=False))
+    assert all(read in reads[name] for name, read in pairwise(circle))

@@ -6,7 +6,7 @@
       exit: 2                        # 0 done, 1 the run failed, 2 the project or the command is wrong
       at: sqlkit.yml:3               # the place the message must begin with
       says: [Did you mean 'file'?]   # what it must contain, line breaks aside
-      then: {query: select 1, rows: [[1]]}   # what the published file must hold
+      then: {select n from own: [[1]]}       # what the published file must hold: query, rows
       env: {NAME: value}
       xfail: reason                  # strict: today's message is poor or missing
 

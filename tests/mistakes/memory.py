@@ -10,12 +10,13 @@ import pytest
 
 import sqlkit.compile
 import sqlkit.models.sql
+from sqlkit.document import parse_document
 from sqlkit.models.base import Context, Model
 from sqlkit.resources import shipped
 
 _MEMORY: dict[Any, Any] = {}
 _renderer, _compile = Model.renderer, sqlkit.compile._compile
-_parse_document = cache(sqlkit.models.sql.parse_document)
+_parse_document = cache(parse_document)
 
 
 def remember(patch: pytest.MonkeyPatch) -> None:

@@ -87,12 +87,18 @@ def serve(shop: Shop, select: list[str]) -> None:
 
 def _fork(shop: Shop, point: str, select: list[str], answer: int) -> None:
     statements: list[str] = []
+
+    def listed(sql: str) -> str:
+        statements.append(" ".join(sql.split()[:2]))
+        return sql
+
+    intercept(listed)
     if point.isdigit():
         die_before_statement(int(point))
     elif point.endswith("-swap"):
         die_at_swap(point == "before-swap")
     try:
-        shop.build(select=select, tracer=lambda sql: statements.append(" ".join(sql.split()[:2])))
+        shop.build(select=select)
         said = "|".join(statements)
     except BaseException as error:
         said = f"{type(error).__name__}: {error}".replace("\n", " ")
