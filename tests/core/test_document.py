@@ -25,7 +25,7 @@ YAMLISH = st.text(st.sampled_from(list("ab01 \n\t:-[]{},#&*!|>?%@'\"=<~.\\")), m
 @settings(deadline=None, max_examples=60)
 def test_any_text_is_data_or_an_error_with_a_line(text: str) -> None:
     try:
-        lines = set(parse_document(text, PATH).lines.values())
+        lines: set[int | None] = set(parse_document(text, PATH).lines.values())
     except ConfigError as error:
         lines = {error.where.line} if isinstance(error.where, Location) else {None}
     assert lines <= set(range(1, len(text.splitlines()) + 2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -111,7 +112,7 @@ def _read_files(paths: list[Path], source: Source, input: Input) -> exp.Expr:
             where=input.where,
             hint=f"Known endings: {', '.join(_READERS)}.",
         )
-    files = exp.Array(expressions=[exp.Literal.string(str(path)) for path in paths])
+    files = exp.Array(expressions=[exp.Literal.string(glob.escape(str(path))) for path in paths])
     options = {**_WHOLE_FILE.get(reader, {}), **source.read}
     if len(paths) > 1:
         options.setdefault("union_by_name", True)
