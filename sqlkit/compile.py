@@ -102,9 +102,7 @@ def read_graph(project: Project, warehouse: str = "duckdb") -> Graph:
 
 def _graph(project: Project, rendered: Mapping[str, Rendered]) -> Graph:
     reads = {name: _tables(r.query, REF) for name, r in rendered.items()}
-    reads = {
-        n: r | ({RUN_PARAMS} if _is_extended(project.models[n], rendered[n]) else frozenset()) for n, r in reads.items()
-    }
+    reads = {n: r | _implied(project.models[n], rendered[n]) for n, r in reads.items()}
     disabled = project.disabled()
     disabled |= _disabled_downstream(reads, disabled)
     reads = {name: r for name, r in reads.items() if name not in disabled}
@@ -141,6 +139,11 @@ def _render_all(project: Project, warehouse: str) -> dict[str, Rendered]:
 
 def _tables(query: exp.Query, schema: str) -> frozenset[str]:
     return frozenset(table.name for table in query.find_all(exp.Table) if table.db == schema)
+
+
+def _implied(model: Model, rendered: Rendered) -> frozenset[str]:
+    """Return what a model needs beside what it names: the run's row, for its run columns or to date its training."""
+    return frozenset({RUN_PARAMS}) if _is_extended(model, rendered) or model.spec.estimator else frozenset()
 
 
 def _is_extended(model: Model, rendered: Rendered) -> bool:

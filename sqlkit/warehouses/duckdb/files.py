@@ -66,13 +66,14 @@ def files_of(target: Target, root: Path) -> Files:
     if "://" in str(raw) or str(raw).startswith("md:"):
         raise ConfigError(f"path {raw!r} is not a file; only local DuckDB files are read.", where=target.path)
     path = _existing(str(raw), base, root)
-    if path == published:
+    files = Files(path, published)
+    if path in (published, files.stage, files.audit):
         raise ConfigError(
-            f"publish and path are the same file, {published.name}.",
+            f"path and publish come to the same file, {path.name}.",
             where=target.path,
-            hint="Results are published in a file of their own; the database under `path` is only read.",
+            hint=f"A build writes {published.name}, {files.stage.name} and {files.audit.name}; `path` is only read.",
         )
-    return Files(path, published)
+    return files
 
 
 def _existing(raw: str, base: Path, root: Path) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +24,13 @@ _READERS = {
 }
 _WHOLE_FILE = {"read_csv": {"sample_size": -1}, "read_json": {"sample_size": -1}}
 
+_OFFSET = r":\d{2}(\.\d+)?\s*(Z|[+-]\d{2}(:?\d{2})?)$"
+
 Types = Mapping[str, str]
 
 
-def from_clause(input: Input, source: Source, root: Path, raw: str | None) -> exp.Expr:
-    """Return what an input's rows come from: a table, files, or the user's own query."""
+def from_clause(input: Input, source: Source, root: Path, raw: str | None, as_text: Sequence[str] = ()) -> exp.Expr:
+    """Return what an input's rows come from: a table, files (columns `as_text` read untyped), or the user's query."""
     where = input.where
     if source.query is not None:
         return exp.Subquery(
@@ -38,7 +40,7 @@ def from_clause(input: Input, source: Source, root: Path, raw: str | None) -> ex
         paths = input_paths(root, source)
         if not paths:
             raise ConfigError(f"no file matches {source.file!r}.", where=where, hint=f"Paths count from {root}.")
-        return _read_files(paths, source, input)
+        return _read_files(paths, source, input, as_text)
     try:
         table = exp.to_table(str(source.relation), dialect="duckdb")
     except sqlglot.ParseError as error:
@@ -93,19 +95,50 @@ def _in_business_time(value: exp.Expr, types: Types, source_zone: str | None, ti
     kind = types.get(value.name, "") if isinstance(value, exp.Column) else ""
     if kind == "timestamp with time zone":
         return _at_zone(value, timezone)
+    if kind == "varchar":
+        return _text_in_business_time(value, source_zone, timezone)
     if source_zone and source_zone != timezone:
         naive = exp.TryCast(this=value, to=exp.DataType.build("timestamp"))
         return _at_zone(_at_zone(naive, source_zone), timezone)
     return value
 
 
+def _text_in_business_time(value: exp.Expr, source_zone: str | None, timezone: str) -> exp.Expr:
+    """Decide value by value: a time that states its offset is converted, one that does not is what it says."""
+    has_offset = exp.Anonymous(this="regexp_matches", expressions=[value.copy(), exp.Literal.string(_OFFSET)])
+    zoned = _at_zone(exp.TryCast(this=value.copy(), to=exp.DataType.build("timestamptz")), timezone)
+    naive: exp.Expr = exp.TryCast(this=value.copy(), to=exp.DataType.build("timestamp"))
+    if source_zone and source_zone != timezone:
+        naive = _at_zone(_at_zone(naive, source_zone), timezone)
+    # What cannot be read stays text, so that the quarantine shows it as it came.
+    read = exp.cast(exp.case().when(has_offset, zoned).else_(naive), "varchar")
+    return exp.Coalesce(this=read, expressions=[value.copy()])
+
+
 def _at_zone(value: exp.Expr, zone: str) -> exp.Expr:
     return exp.AtTimeZone(this=exp.paren(value), zone=exp.Literal.string(zone))
 
 
-def _read_files(paths: list[Path], source: Source, input: Input) -> exp.Expr:
-    suffixes = [s for s in paths[0].suffixes if s not in (".gz", ".zst")]
-    reader = _READERS.get(suffixes[-1].lower() if suffixes else "")
+def times_as_text(input: Input, source: Source, types: Types) -> list[str]:
+    """Return the columns of a CSV file to read as text: what a time means must not depend on the rows around it.
+
+    DuckDB's reader types a column by all its values, so that one later row could change the day of earlier ones.
+    """
+    if source.file is None or not {"types", "columns", "dateformat", "timestampformat"}.isdisjoint(source.read):
+        return []
+    reader = _reader(Path(source.file))
+    times = (source.columns[n] for n, c in input.columns.items() if c.type == "timestamp" and n in source.columns)
+    bare = {found.name.lower() for text in times if isinstance(found := _parsed(text, input, "columns"), exp.Column)}
+    return [name for name in types if name.lower() in bare] if reader == "read_csv" else []
+
+
+def _reader(path: Path) -> str | None:
+    suffixes = [s for s in path.suffixes if s not in (".gz", ".zst")]
+    return _READERS.get(suffixes[-1].lower() if suffixes else "")
+
+
+def _read_files(paths: list[Path], source: Source, input: Input, as_text: Sequence[str]) -> exp.Expr:
+    reader = _reader(paths[0])
     if reader is None:
         raise ConfigError(
             f"cannot tell how to read {paths[0].name}.",
@@ -114,6 +147,8 @@ def _read_files(paths: list[Path], source: Source, input: Input) -> exp.Expr:
         )
     files = exp.Array(expressions=[exp.Literal.string(glob.escape(str(path))) for path in paths])
     options = {**_WHOLE_FILE.get(reader, {}), **source.read}
+    if as_text:
+        options["types"] = dict.fromkeys(as_text, "varchar")
     if len(paths) > 1:
         options.setdefault("union_by_name", True)
     arguments = [

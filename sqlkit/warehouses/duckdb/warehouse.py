@@ -22,9 +22,12 @@ from sqlkit.spec import Spec
 from sqlkit.warehouses.base import Outcome, Registered, Row, Tracer, Warehouse
 from sqlkit.warehouses.duckdb import audit, models
 from sqlkit.warehouses.duckdb.files import files_of
-from sqlkit.warehouses.duckdb.source import check_columns, from_clause, mapped
+from sqlkit.warehouses.duckdb.source import check_columns, from_clause, mapped, times_as_text
 
 STAGE, WORK, PUBLISHED = "sqlkit_stage", "sqlkit_work", "sqlkit_published"
+
+RESERVED = frozenset({"main", "memory", "system", "temp", STAGE, WORK, PUBLISHED, audit.CATALOG})
+"""Names that DuckDB or a build gives to databases; a user's file so called is attached as `<name>_db`."""
 
 # The oldest storage that every DuckDB client since 1.0 reads; BI tools lag behind the engine.
 STORAGE_VERSION = "v1.0.0"
@@ -74,7 +77,8 @@ class DuckDB(Warehouse):
         if self.files.raw is not None:
             if not self.files.raw.exists():
                 raise ConfigError(f"there is no database {self.files.raw}.", where=self.target.path)
-            self._raw = self.files.raw.stem
+            stem = self.files.raw.stem
+            self._raw = f"{stem}_db" if stem in RESERVED else stem
             self._attach(self.files.raw, self._raw, "READ_ONLY")
         self._attach_published()
 
@@ -171,6 +175,10 @@ class DuckDB(Warehouse):
             ) from error
         types = {name: kind.lower() for name, kind, *_ in described}
         raise_all(check_columns(input, source, types))
+        as_text = times_as_text(input, source, types)
+        if as_text:
+            rows = from_clause(input, source, self.root, self._raw, as_text)
+            types |= dict.fromkeys(as_text, "varchar")
         query = mapped(input, source, rows, types, timezone)
         try:
             self._traced(exp.Describe(this=query.copy()))
