@@ -13,7 +13,7 @@ columns:
   discounted_revenue: money -- revenue at this age, discounted from the first order on
   cumulative_orders: bigint -- orders up to this age
   cumulative_revenue: money -- revenue up to this age
-  cumulative_margin: money -- margin up to this age; null where unknown
+  cumulative_margin: money -- margin up to this age, of what is known; null where nothing is
   cumulative_discounted_revenue: money -- discounted revenue up to this age
   revenue_per_customer: double -- cumulative_revenue / cohort_customers
 tags: [value]
@@ -29,6 +29,7 @@ with observed as (
         retention.orders,
         retention.revenue,
         retention.margin,
+        case when activity.age is not null then retention.margin end as earned_margin,
         case when retention.is_observed then coalesce(activity.discounted_revenue, 0) end as discounted_revenue
     from {{ ref("cohort_retention") }} as retention
     left join {{ ref("cohort_activity") }} as activity
@@ -52,7 +53,7 @@ summed as (
         observed.revenue,
         observed.margin,
         observed.discounted_revenue,
-    {% for measure in ["orders", "revenue", "margin", "discounted_revenue"] %}
+    {% for measure in ["orders", "revenue", "earned_margin", "discounted_revenue"] %}
         sum(observed.{{ measure | identifier }}) over (
             partition by observed.cohort_grain, observed.cohort_start
             order by observed.age
@@ -75,7 +76,7 @@ select
     summed.discounted_revenue,
     case when summed.is_observed then summed.cumulative_orders end as cumulative_orders,
     case when summed.is_observed then summed.cumulative_revenue end as cumulative_revenue,
-    case when summed.is_observed then summed.cumulative_margin end as cumulative_margin,
+    case when summed.is_observed then summed.cumulative_earned_margin end as cumulative_margin,
     case when summed.is_observed then summed.cumulative_discounted_revenue end as cumulative_discounted_revenue,
     case when summed.is_observed then summed.cumulative_revenue / summed.cohort_customers end as revenue_per_customer
 from summed

@@ -23,6 +23,8 @@ def customer_360(shop: Shop) -> pd.DataFrame:
     found = _people(shop, shop.buyers.index).join(bought).join(_recently(shop))
     counts = ["orders", "revenue", *(f"{name}_{days}d" for days in WINDOWS for name in ("orders", "revenue"))]
     found[counts] = found[counts].astype(object).where(found[counts].notna(), 0)
+    if shop.transactions["margin"].notna().any():  # known, and 0 for who bought nothing
+        found["margin"] = found["margin"].where(found.index.isin(bought.index), 0)
     found["mean_order_value"] = [
         ratio(revenue, orders * UNIT) for revenue, orders in zip(found["revenue"], found["orders"], strict=True)
     ]
