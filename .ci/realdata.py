@@ -5,7 +5,19 @@ import subprocess
 import sys
 
 place = os.environ.get("SQLKIT_REALDATA")
-command = [sys.executable, "-m", "pytest", "-m", "realdata", "--collect-only", "-q", "-n", "0", "-p", "no:cacheprovider"]
+command = [
+    sys.executable,
+    "-m",
+    "pytest",
+    "-m",
+    "realdata",
+    "--collect-only",
+    "-q",
+    "-n",
+    "0",
+    "-p",
+    "no:cacheprovider",
+]
 listed = subprocess.run(command, capture_output=True, text=True, check=False)
 count = sum("::" in line for line in listed.stdout.splitlines())
 if count == 0:

@@ -12,7 +12,7 @@ from sqlglot.optimizer.qualify import qualify
 from sqlglot.schema import Schema, ensure_schema
 
 from sqlkit.binder import Binder, BindError
-from sqlkit.contract import column_problems, is_assignable
+from sqlkit.contract import check_query, column_problems, is_assignable
 from sqlkit.dialects.annotate import annotated
 from sqlkit.dialects.base import Dialect, dialect_for, to_sql, translate
 from sqlkit.dialects.portable import problems
@@ -90,6 +90,8 @@ def compile_project(project: Project, warehouse: str = "duckdb", only: Collectio
             models[name] = _compile(project.models[name], rendered[name], schema, binder, dialect, graph.reads[name])
         except SqlkitError as error:
             errors += getattr(error, "errors", (error,))
+    if not errors and only is None:
+        errors = _check_checks(models, binder)
     binder.close()
     raise_all(errors)
     return Manifest(project, dialect, models, graph.disabled)
@@ -168,6 +170,7 @@ def _compile(
     promised = {n: c for n, c in spec.columns.items() if not (is_extended and n in RUN_COLUMNS)}
     _no_foreign_tables(rendered)
     _no_star(rendered)
+    _no_repeats(rendered)
     types = _types(rendered, binder, promised)
     if spec.estimator:
         promised = _training_columns(spec, spec.estimator, types)
@@ -219,6 +222,29 @@ def _no_star(rendered: Rendered) -> None:
             where=rendered.where(1 if len(rendered.lines) == 1 else None),
             hint="Name every column, so that a column added upstream changes nothing here.",
         )
+
+
+def _no_repeats(rendered: Rendered) -> None:
+    names = rendered.query.named_selects
+    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+        raise CompileError(f"yields two columns called {name!r}.", where=rendered.lines[0])
+
+
+def _check_checks(models: Mapping[str, Compiled], binder: Binder) -> list[SqlkitError]:
+    """Bind what contracts say in SQL, or of other models, so that a mistake in it shows without a build."""
+    tables = {name: exp.table_(name, db=REF) for name in models}
+    errors: list[SqlkitError] = []
+    for name, compiled in models.items():
+        for check in compiled.spec.checks:
+            if check.kind not in ("sql", "references"):
+                continue
+            try:
+                binder.types(check_query(check, compiled.spec, tables[name], tables).sql("duckdb"))
+            except (BindError, sqlglot.errors.SqlglotError, KeyError, ValueError) as error:
+                message = error.message if isinstance(error, BindError) else str(error).split(". Line")[0]
+                where = compiled.model.path
+                errors.append(CompileError(f"the check {check.name} cannot be run: {message}", where=where))
+    return errors
 
 
 def _types(rendered: Rendered, binder: Binder, promised: Mapping[str, Column]) -> dict[str, str]:
@@ -296,6 +322,7 @@ def addressed(
 ) -> exp.Query:
     """Return the query with `ref.x` as addresses, `source.x` as the input's own query and `$x` as values."""
     result = query.copy()
+    addresses = {name.lower(): table for name, table in addresses.items()}  # Snowflake's text is folded upwards
     for table in list(result.find_all(exp.Table)):
         schema, name, alias = table.db.lower(), table.name.lower(), table.alias or table.name
         if schema == REF:

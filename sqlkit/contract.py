@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import sqlglot
 from sqlglot import exp
 
-from sqlkit.errors import nearest
+from sqlkit.errors import nearest, unknown
 from sqlkit.spec import Check, Column, Spec
 
 _INTEGERS = ("tinyint", "smallint", "integer", "bigint", "hugeint", "utinyint", "usmallint", "uinteger", "ubigint")
@@ -75,6 +75,8 @@ def check_query(check: Check, spec: Spec, table: exp.Table, tables: Mapping[str,
 def own_check(check: Check, table: exp.Table, tables: Mapping[str, exp.Table]) -> exp.Query:
     """Return a check's own SQL with `this` and model names replaced by addresses."""
     query = sqlglot.parse_one(check.sql, dialect="duckdb")
+    if not isinstance(query, exp.Query):
+        raise ValueError(f"a check is one SELECT, found {type(query).__name__.upper()}")
     local = {cte.alias for cte in query.find_all(exp.CTE)}
     for found in list(query.find_all(exp.Table)):
         if found.name in local or found.db:
@@ -82,7 +84,6 @@ def own_check(check: Check, table: exp.Table, tables: Mapping[str, exp.Table]) -
         address = table if found.name == "this" else tables.get(found.name)
         if address is not None:
             found.replace(exp.alias_(address.copy(), found.alias_or_name, table=True))
-    assert isinstance(query, exp.Query)
     return query
 
 
@@ -99,6 +100,8 @@ def _broken(check: Check, column: exp.Column, tables: Mapping[str, exp.Table]) -
     if check.kind == "accepted":
         return exp.not_(exp.In(this=column, expressions=[exp.convert(value) for value in check.argument]))
     name, _, other = str(check.argument).rpartition(".")
+    if name not in tables:
+        raise ValueError(unknown("model", name, tables))
     known = exp.select(exp.column(other)).from_(tables[name].copy())
     present = exp.not_(column.copy().is_(exp.null()))
     return exp.and_(present, exp.not_(exp.In(this=column, query=exp.Subquery(this=known))))

@@ -15,15 +15,34 @@ import yaml
 
 from sqlkit.errors import ConfigError, Location
 
-Keys = tuple[str | int, ...]
+Keys = tuple[Hashable, ...]
+
+_MOST_VALUES = 100_000
+"""A file of a few lines can name billions of values by aliases of aliases; no honest one comes near this."""
+
+_KINDS = {"timestamp": "a date", "int": "an integer", "float": "a number", "bool": "true or false"}
+
+
+class _Refused(yaml.MarkedYAMLError):
+    """Well-formed YAML that is refused all the same."""
 
 
 class _Loader(yaml.SafeLoader):
-    """SafeLoader with YAML 1.2 booleans."""
+    """SafeLoader with YAML 1.2 booleans, which says which value it could not build."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        """Build a value; PyYAML's own constructors raise whatever Python raises on 2024-02-31 or `!!int ''`."""
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, LookupError, AttributeError, TypeError) as error:
+            kind = _KINDS.get(node.tag.rpartition(":")[2], f"of the kind {node.tag}")
+            raise _Refused(
+                problem=f"should be {kind}, found {str(node.value)[:40]!r}", problem_mark=node.start_mark
+            ) from error
 
 
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+    first: [(tag, pattern) for tag, pattern in resolvers if tag.rpartition(":")[2] not in ("bool", "value")]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false|True|False)$"), list("tfTF"))
@@ -37,7 +56,7 @@ class Document:
     data: Any
     lines: dict[Keys, int]
 
-    def where(self, *keys: str | int) -> Location:
+    def where(self, *keys: Hashable) -> Location:
         """Return the line of that key path, or of the nearest enclosing one."""
         while keys and keys not in self.lines:
             keys = keys[:-1]
@@ -58,36 +77,47 @@ def read_document(path: Path) -> Document:
 def parse_document(text: str, path: Path, first_line: int = 1) -> Document:
     """Parse YAML text that starts on `first_line` of `path`."""
     try:
-        loader = _Loader(text)
-        try:
-            node = loader.get_single_node()
-            lines: dict[Keys, int] = {(): first_line}
-            if node is not None:
-                _walk(node, (), first_line, lines, path)
-            data = loader.construct_document(node) if node is not None else None
-        finally:
-            loader.dispose()
+        data, lines = _parsed(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = first_line + mark.line if mark else first_line
-        raise ConfigError(f"not valid YAML: {error.problem or error.context}.", where=Location(path, line)) from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        message = str(error.problem or error.context)
+        message = message if isinstance(error, _Refused) else f"not valid YAML: {message}"
+        raise ConfigError(f"{message}.", where=Location(path, line)) from error
+    except RecursionError as error:
+        raise ConfigError("not valid YAML: nested too deeply.", where=Location(path, first_line)) from error
+    except (yaml.YAMLError, ValueError) as error:
         raise ConfigError(f"not valid YAML: {error}.", where=Location(path, first_line)) from error
-    return Document(path, data, lines)
+    return Document(path, data, {keys: first_line + line for keys, line in lines.items()})
 
 
-def _walk(node: yaml.Node, keys: Keys, first_line: int, lines: dict[Keys, int], path: Path) -> None:
+def _parsed(text: str) -> tuple[Any, dict[Keys, int]]:
+    """Return the data and the line of each key path, counted from 0."""
+    loader, lines = _Loader(text), dict[Keys, int]({(): 0})
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return None, lines
+        _walk(loader, node, (), lines)
+        return loader.construct_document(node), lines
+    finally:
+        loader.dispose()
+
+
+def _walk(loader: _Loader, node: yaml.Node, keys: Keys, lines: dict[Keys, int]) -> None:
+    if len(lines) > _MOST_VALUES:
+        raise _Refused(problem=f"aliases make more than {_MOST_VALUES} values of it", problem_mark=node.start_mark)
     if isinstance(node, yaml.MappingNode):
         seen: set[Hashable] = set()
         for key, value in node.value:
-            name = key.value if isinstance(key, yaml.ScalarNode) else str(key.value)
-            line = first_line + key.start_mark.line
+            is_plain = isinstance(key, yaml.ScalarNode) and key.tag != "tag:yaml.org,2002:merge"
+            name = loader.construct_object(key) if is_plain else str(key.value)
             if name in seen:
-                raise ConfigError(f"the key {name!r} is given twice.", where=Location(path, line))
+                raise _Refused(problem=f"the key {key.value!r} is given twice", problem_mark=key.start_mark)
             seen.add(name)
-            lines[(*keys, name)] = line
-            _walk(value, (*keys, name), first_line, lines, path)
+            lines[(*keys, name)] = key.start_mark.line
+            _walk(loader, value, (*keys, name), lines)
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
-            lines[(*keys, index)] = first_line + value.start_mark.line
-            _walk(value, (*keys, index), first_line, lines, path)
+            lines[(*keys, index)] = value.start_mark.line
+            _walk(loader, value, (*keys, index), lines)

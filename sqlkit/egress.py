@@ -7,8 +7,8 @@ inside COUNT, or of an artifact. What the user asks to see (`sqlkit show`) is a 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Literal
 
 from sqlglot import exp
@@ -82,45 +82,103 @@ def _only_catalogues(query: exp.Expr, purpose: str) -> None:
 
 
 def _only_aggregates(query: exp.Expr, purpose: str) -> None:
-    projections: dict[str, list[exp.Expr]] = {}
-    for select in query.find_all(exp.Select):
-        for projection in select.expressions:
-            projections.setdefault(projection.alias_or_name.lower(), []).append(projection)
-    for select in _outermost(query):
-        for projection in select.expressions:
-            for name in _identifying(projection, projections, frozenset()):
+    if query.find(exp.Pivot):
+        raise EgressError(f"refused to turn columns into rows for {purpose!r}: their names are lost.")
+    names = _Names.of(query)
+    for select in _branches(query):
+        if not isinstance(select, exp.Select):
+            raise EgressError(f"refused {select.key} for {purpose!r}: it is no SELECT.")
+        group = select.args.get("group")
+        for shown in [*select.expressions, *([group] if group else [])]:
+            for name in names.identifying(shown, frozenset()):
                 raise EgressError(f"refused to fetch {name} for {purpose!r}: it tells customers apart.")
         if not _is_summary(select):
             raise EgressError(f"refused to fetch rows for {purpose!r}: the statement is no aggregate.")
 
 
-def _outermost(query: exp.Expr) -> Iterator[exp.Select]:
+def _branches(query: exp.Expr) -> Iterator[exp.Expr]:
+    """Yield what set operations and brackets hold, from left to right."""
     if isinstance(query, exp.SetOperation):
-        yield from _outermost(query.this)
-        yield from _outermost(query.expression)
-    elif isinstance(query, exp.Select):
+        yield from _branches(query.this)
+        yield from _branches(query.expression)
+    elif isinstance(query, exp.Subquery):
+        yield from _branches(query.this)
+    else:
         yield query
 
 
-def _identifying(
-    projection: exp.Expr, projections: Mapping[str, list[exp.Expr]], seen: frozenset[str]
-) -> Iterator[str]:
-    """Yield the identifying columns a projection shows, followed by name through nested queries."""
-    for node in projection.find_all(exp.Column, exp.Star):
-        name = "*" if isinstance(node, exp.Star) else node.name.lower()
-        if node.find_ancestor(exp.Count) is not None:
-            continue
-        if name == "*" or name in IDENTIFYING:
-            yield name
-        elif name not in seen:
-            for inner in projections.get(name, ()):
-                yield from _identifying(inner, projections, seen | {name})
-
-
 def _is_summary(select: exp.Select) -> bool:
-    if select.args.get("group") or select.args.get("from_") is None:
+    group = select.args.get("group")
+    if any(projection.find(exp.Window) for projection in select.expressions) or (group and group.args.get("all")):
+        return False
+    if group or select.args.get("from_") is None:
         return True
     return all(
-        projection.find(exp.AggFunc) is not None or projection.find(exp.Column) is None
+        column.find_ancestor(exp.AggFunc, exp.Filter, exp.WithinGroup) is not None
         for projection in select.expressions
+        for column in projection.find_all(exp.Column)
     )
+
+
+@dataclass(frozen=True)
+class _Names:
+    """What the names in a statement stand for, whichever of its queries they belong to."""
+
+    columns: dict[str, list[exp.Expr]] = field(default_factory=dict)
+    tables: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, query: exp.Expr) -> _Names:
+        """Read the names of a statement: aliases, lists of column aliases, and the first branch of a union."""
+        names = cls()
+        for table in query.find_all(exp.Table, exp.Subquery, exp.CTE):
+            names.tables.update(name.lower() for name in (table.alias, table.name) if name)
+        for alias in query.find_all(exp.Alias):
+            names._add(alias.alias, alias.this)
+        for select in query.find_all(exp.Select):
+            for projection in select.expressions:
+                if not isinstance(projection, exp.Column | exp.Alias | exp.Star):
+                    names._add(projection.alias, projection)  # without alias, under the name that stands for any
+        for union in query.find_all(exp.SetOperation):
+            names._add_by_position([p.alias_or_name for p in union.selects], union)
+        for listed in query.find_all(exp.TableAlias):
+            if listed.columns:
+                names._add_by_position([column.name for column in listed.columns], listed.parent)
+        return names
+
+    def identifying(self, shown: exp.Expr, seen: frozenset[str]) -> Iterator[str]:
+        """Yield the identifying columns an expression shows, followed by name through nested queries."""
+        for node in shown.find_all(exp.Column, exp.Star, exp.Columns, exp.PositionalColumn):
+            if node.find_ancestor(exp.Count) is not None:
+                continue
+            if not isinstance(node, exp.Column) or isinstance(node.this, exp.Star):
+                yield "*"
+            elif node.name.lower() in IDENTIFYING:
+                yield node.name.lower()
+            elif self._is_row(node):
+                yield f"rows of {node.name}"
+            else:
+                for name in {part.name.lower() for part in node.parts} - seen:
+                    for inner in [*self.columns.get(name, ()), *self.columns.get("", ())]:
+                        yield from self.identifying(inner, seen | {name})
+
+    def _is_row(self, column: exp.Column) -> bool:
+        return column.name.lower() in self.tables and column.table.lower() not in self.tables
+
+    def _add(self, name: str, shown: exp.Expr) -> None:
+        self.columns.setdefault(name.lower(), []).append(shown)
+
+    def _add_by_position(self, names: list[str], source: exp.Expr | None) -> None:
+        """Add the columns that come to stand under names which are written elsewhere."""
+        if isinstance(source, exp.CTE):
+            source = source.this
+        assert source is not None
+        if isinstance(source, exp.Table):
+            source = exp.select("*") if isinstance(source.this, exp.Identifier) else source.this
+        for branch in _branches(source):
+            shown = branch.expressions if isinstance(branch, exp.Select) else [branch] * len(names)
+            is_counted = len(shown) == len(names) and not any(projection.is_star for projection in shown)
+            for position, name in enumerate(names):
+                for projection in [shown[position]] if is_counted else shown:
+                    if name != "*" or not projection.is_star:
+                        self._add(name.strip("*"), projection)

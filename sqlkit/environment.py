@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import StrictUndefined, TemplateError, UndefinedError
+from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from sqlkit.errors import ConfigError, Location
@@ -40,5 +41,17 @@ def expand(value: Any, where: Location) -> Any:
 
     try:
         return _jinja.from_string(value).render(env_var=env_var)
-    except TemplateError as error:
-        raise ConfigError(f"cannot render {value!r}: {error}. Only env_var(...) is known here.", where=where) from error
+    except (TemplateError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
+        told = f"cannot look up this value: {_told(error)}. Only env_var(...) is known here."
+        raise ConfigError(told, where=where) from None
+
+
+def _told(error: Exception) -> str:
+    """Return why a value failed without quoting it: a secret may stand beside what is broken."""
+    if isinstance(error, SecurityError):
+        return "it is unsafe"
+    if isinstance(error, UndefinedError):
+        return "a name in it is not defined"
+    if isinstance(error, TemplateError):
+        return "what is between {{ and }} is not well formed"
+    return f"a {type(error).__name__} in what is between {{{{ and }}}}"

@@ -75,12 +75,14 @@ def descendants(name: str, reads: Reads, steps: int | None = None) -> set[str]:
 
 
 def _union(texts: Iterable[str], nodes: Mapping[str, Node], reads: Reads) -> set[str]:
-    return {
-        name
-        for text in texts
-        for word in text.split()
-        for name in set.intersection(*(_match(part, nodes, reads) for part in word.split(",")))
-    }
+    return {name for text in texts for word in text.split() for name in _common(word, nodes, reads)}
+
+
+def _common(word: str, nodes: Mapping[str, Node], reads: Reads) -> set[str]:
+    common = set.intersection(*(_match(part, nodes, reads) for part in word.split(",")))
+    if not common:
+        raise SelectionError(f"nothing matches {word!r}: its parts have no model in common.")
+    return common
 
 
 def _match(text: str, nodes: Mapping[str, Node], reads: Reads) -> set[str]:
@@ -113,14 +115,18 @@ def _is_match(node: Node, method: str | None, value: str) -> bool:
     if method == "tag":
         return any(fnmatch.fnmatchcase(tag, value) for tag in node.tags)
     if method == "path":
-        folder = value.removeprefix("templates/").removeprefix("models/").rstrip("/")
+        folder = _folder(value)
         return node.path == folder or node.path.startswith(folder + "/") or fnmatch.fnmatchcase(node.path, folder)
     return fnmatch.fnmatchcase(node.name, value)
+
+
+def _folder(value: str) -> str:
+    return value.removeprefix("templates/").removeprefix("models/").rstrip("/")
 
 
 def _nothing(method: str | None, value: str, nodes: Mapping[str, Node]) -> str:
     if method == "tag":
         return unknown("tag", value, {tag for node in nodes.values() for tag in node.tags})
     if method == "path":
-        return unknown("path", value, {node.path.rpartition("/")[0] or node.path for node in nodes.values()})
+        return unknown("path", _folder(value), {node.path.rpartition("/")[0] or node.path for node in nodes.values()})
     return unknown("model", value, nodes)

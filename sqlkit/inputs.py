@@ -173,6 +173,7 @@ def _input(document: Document, contract: InputContract, entry: WrittenInput) -> 
     overrides = {}
     for target, override in entry.targets.items():
         merged = entry.model_copy(update={k: getattr(override, k) for k in override.model_fields_set})
+        merged = merged.model_copy(update={"columns": {**entry.columns, **override.columns}})
         if {"relation", "file", "query"} & override.model_fields_set:
             merged = merged.model_copy(update={k: getattr(override, k) for k in ("relation", "file", "query")})
         overrides[target] = _mapping(document, contract, merged, at, own, errors)
@@ -227,6 +228,8 @@ def input_paths(root: Path, mapping: Source) -> list[Path]:
     """Return the files a mapping reads, its glob expanded, in order of name; empty for a table or a query."""
     if mapping.file is None:
         return []
+    if (root / mapping.file).is_file():  # a name may hold brackets and be no pattern
+        return [root / mapping.file]
     pattern = Path(mapping.file)
     folder = Path(pattern.anchor) if pattern.is_absolute() else root
     text = str(pattern.relative_to(pattern.anchor) if pattern.is_absolute() else pattern)

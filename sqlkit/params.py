@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ class Param:
     type: str
     doc: str = ""
     choices: tuple[Any, ...] = ()
+    min: float | None = None
 
     def accept(self, value: Any) -> Any:
         """Return the value if it is of the parameter's type, or None where None is the default."""
@@ -40,6 +41,10 @@ class Param:
         wrong = not isinstance(value, _TYPES[self.type]) or (isinstance(value, bool) and self.type != "boolean")
         if wrong or isinstance(value, datetime.datetime):
             raise ValueError(f"should be {_article(self.type)}, found {value!r}")
+        if self.min is not None and value < self.min:
+            raise ValueError(f"should be at least {self.min}, found {value!r}")
+        if self.choices and value == []:
+            raise ValueError(f"should name at least one of {', '.join(map(str, self.choices))}")
         for item in value if isinstance(value, list) else [value]:
             if self.choices and item not in self.choices:
                 raise ValueError(f"should be one of {', '.join(map(str, self.choices))}, found {item!r}")
@@ -47,12 +52,13 @@ class Param:
 
 
 def declared(path: Path) -> dict[str, Param]:
-    """Read a params.yml: area -> name -> {default, doc, type, choices}."""
+    """Read a params.yml: area -> name -> {default, doc, type, choices, min}."""
     found = {}
     for area, names in read_document(path).data.items():
         for name, entry in names.items():
             kind = entry.get("type") or kind_of(entry["default"])
-            param = Param(f"{area}.{name}", entry["default"], kind, entry["doc"], tuple(entry.get("choices", ())))
+            choices, least = tuple(entry.get("choices", ())), entry.get("min")
+            param = Param(f"{area}.{name}", entry["default"], kind, entry["doc"], choices, least)
             found[param.name] = param
     return found
 
@@ -77,8 +83,8 @@ def resolve(
     for key in at:
         written = written.get(key) or {}
     given: list[tuple[str, Any, Location | str]] = []
-    given += [(name, value, document.where(*at, *name.split("."))) for name, value in _flat(written, params)]
-    given += [(name, value, origin) for name, value in _flat(overrides, params)]
+    given += [(_name(keys), value, document.where(*at, *keys)) for keys, value in _flat(written, params)]
+    given += [(_name(keys), value, origin) for keys, value in _flat(overrides, params)]
     for name, value, where in given:
         error = _problem(params, name, value, where)
         if error:
@@ -115,15 +121,20 @@ def _problem(params: Mapping[str, Param], name: str, value: Any, where: Location
     return None
 
 
-def _flat(tree: Mapping[str, Any], known: Iterable[str], prefix: str = "") -> list[tuple[str, Any]]:
-    found: list[tuple[str, Any]] = []
+def _flat(tree: Mapping[Any, Any], known: Container[str], above: Keys = ()) -> list[tuple[Keys, Any]]:
+    """Return each value with the keys it is written under, which may hold dots themselves."""
+    found: list[tuple[Keys, Any]] = []
     for key, value in tree.items():
-        name = f"{prefix}{key}"
-        if isinstance(value, dict) and name not in known:
-            found += _flat(value, known, name + ".")
+        keys = (*above, key)
+        if isinstance(value, dict) and _name(keys) not in known:
+            found += _flat(value, known, keys)
         else:
-            found.append((name, value))
+            found.append((keys, value))
     return found
+
+
+def _name(keys: Keys) -> str:
+    return ".".join(map(str, keys))
 
 
 def _date(text: str) -> datetime.date | str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,13 @@ KEYS: dict[str, frozenset[str]] = {
 """The settings known for each warehouse type. Those of dbt that sqlkit has no use for are accepted and left alone."""
 
 
+_WRITTEN = {
+    "threads": (re.compile(r"0*[1-9]\d{0,3}"), "a whole number from 1 on"),
+    "memory_limit": (re.compile(r"(?i)[\d.]+ *([kmgt]i?b?|bytes|%)"), "a size like 4GB, or a share like 80%"),
+}
+"""How settings that sqlkit itself reads are written, and how that is said."""
+
+
 class Settings(Mapping[str, Any]):
     """A target's settings; a value is rendered when it is read, and `repr` shows only the keys."""
 
@@ -40,7 +48,11 @@ class Settings(Mapping[str, Any]):
         self._document, self._keys, self._raw = document, keys, raw
 
     def __getitem__(self, key: str) -> Any:
-        return expand(self._raw[key], self._document.where(*self._keys, key))
+        where = self._document.where(*self._keys, key)
+        value = expand(self._raw[key], where)
+        if value is not None and key in _WRITTEN and not _WRITTEN[key][0].fullmatch(str(value).strip()):
+            raise ConfigError(f"{key} should be {_WRITTEN[key][1]}, found {value!r}.", where=where)
+        return value
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._raw)
@@ -126,13 +138,16 @@ def _read(document: Document, profile: str | None, target: str | None) -> Target
 def _target(document: Document, keys: tuple[str, ...]) -> Target:
     raw = _mapping(document, keys)
     settings = Settings(document, keys, raw)
-    kind = settings.get("type")
-    if kind not in KEYS:
+    if "type" not in raw:
+        known = ", ".join(sorted(KEYS))
+        raise ConfigError(f"type is missing. Known: {known}.", where=document.where(*keys))
+    kind = settings["type"]
+    if not isinstance(kind, str) or kind not in KEYS:
         raise ConfigError(unknown("warehouse type", str(kind), KEYS), where=document.where(*keys, "type"))
     for key in raw:
         if key not in KEYS[kind]:
             raise ConfigError(unknown(f"{kind} setting", str(key), KEYS[kind]), where=document.where(*keys, key))
-    return Target(keys[-1], kind, settings, document.path)
+    return Target(str(keys[-1]), kind, settings, document.path)
 
 
 def _mapping(document: Document, keys: tuple[str, ...]) -> dict[str, Any]:

@@ -144,6 +144,12 @@ def _completed(model: Model, inputs: Mapping[str, Input], params: Mapping[str, A
     spec = model.spec
     before = inputs[spec.like].columns if spec.like else {}
     after = inputs[spec.attributes_of].attributes if spec.attributes_of else {}
+    for name in after.keys() & spec.columns.keys():
+        raise ConfigError(
+            f"the attribute {name!r} has the name of a column of {model.name}.",
+            where=inputs[str(spec.attributes_of)].where,
+            hint=f"Name it otherwise, as {name}_own: {{column: {name}}}.",
+        )
     own = read_columns(model.columns(inputs, nested(params))) if model.columns else spec.columns
     return replace(spec, columns={**before, **own, **after})
 

@@ -13,6 +13,7 @@ import pydantic
 
 from sqlkit.document import Document, read_document
 from sqlkit.errors import ConfigError, SqlkitError, raise_all
+from sqlkit.resources import shipped
 from sqlkit.validation import Written, validate
 
 _RANGE = re.compile(r"^\s*(\d+)\s*(?:-\s*(\d+)\s*)?$")
@@ -35,6 +36,8 @@ class Segment:
 
 
 class _WrittenSegment(Written):
+    example = "{label: Lost, r: 1-2}"
+
     label: str
     r: str = ""
     f: str = ""
@@ -56,6 +59,11 @@ def read_segments(path: Path, bins: int) -> tuple[Segment, ...]:
     """Return the segments in the file's order; a combination of scores covered never or twice is an error."""
     document = read_document(path)
     written = validate(document, _WrittenSegments).segments
+    if path.is_relative_to(shipped("templates")) and bins != _highest(written):
+        raise ConfigError(
+            f"rfm.bins is {bins} and the shipped segments are for {_highest(written)}: write your own segments.yml.",
+            hint="It belongs beside sqlkit.yml and takes the place of the shipped one.",
+        )
     errors: list[SqlkitError] = []
     segments = []
     for index, entry in enumerate(written):
@@ -73,6 +81,11 @@ def read_segments(path: Path, bins: int) -> tuple[Segment, ...]:
     ]
     raise_all(errors or list(_uncovered(document, segments, bins)))
     return tuple(segments)
+
+
+def _highest(written: list[_WrittenSegment]) -> int:
+    texts = [getattr(entry, name) for entry in written for name in _SCORES]
+    return max(int(digits) for text in texts for digits in re.findall(r"\d+", text))
 
 
 def _bounds(text: str, bins: int) -> tuple[int, int]:

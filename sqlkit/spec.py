@@ -8,6 +8,7 @@ A column is written as in SQL, its doc after two dashes, or as a mapping where i
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ import sqlglot
 from sqlglot import exp
 
 from sqlkit.document import Document
-from sqlkit.errors import ConfigError, SqlkitError, nearest, raise_all
+from sqlkit.errors import ConfigError, SqlkitError, nearest, raise_all, unknown
 from sqlkit.validation import Written, validate
 
 Materialized = Literal["table", "history", "staging", "view", "estimator"]
@@ -31,6 +32,11 @@ MONEY = "decimal(18, 4)"
 """`money` in a contract: prices of a tenth of a cent and three-decimal currencies sum exactly."""
 
 _TYPES = {"varchar", "bigint", "integer", "double", "boolean", "date", "timestamp", "blob"}
+_PLAIN = (str, int, float, bool, datetime.date)
+_NAME = re.compile(
+    r"[a-z]\w*(\(\d+\))?|double precision|character varying|timestamp without time zone|timestamp with time zone"
+)
+_DECIMAL = re.compile(r"(?:decimal|numeric|dec) ?\( ?(\d+) ?, ?(\d+) ?\)")
 _COLUMN = re.compile(r"^(?P<type>.+?)(?P<not_null>\s+not null)?(?:\s+--\s+(?P<doc>.*))?$", re.DOTALL)
 
 
@@ -105,6 +111,8 @@ class Spec:
 
 
 class _WrittenColumn(Written):
+    example = "{type: integer, doc: what it counts}"
+
     type: str
     doc: str = ""
     checks: list[Any] = []
@@ -115,11 +123,14 @@ class _WrittenColumn(Written):
         if not isinstance(value, str):
             return value
         match = _COLUMN.match(value.strip())
-        assert match
+        if match is None:
+            raise ValueError("write a type, as integer not null -- what it counts")
         return {"type": match["type"] + (match["not_null"] or ""), "doc": match["doc"] or ""}
 
 
 class _WrittenCheck(Written):
+    example = "{name: positive, sql: select n from this where n < 0}"
+
     name: str
     sql: str
     severity: Severity = "error"
@@ -205,20 +216,39 @@ def column_type(text: str) -> str:
     >>> column_type("money"), column_type("DECIMAL(12,2)"), column_type("int")
     ('decimal(18, 4)', 'decimal(12, 2)', 'integer')
     """
-    lowered = text.strip().lower()
+    lowered = " ".join(text.lower().split())
     if lowered == "money":
         return MONEY
-    try:
-        spelled = exp.DataType.build(lowered, dialect="duckdb").sql("duckdb").lower()
-    except (sqlglot.ParseError, ValueError):
-        spelled = lowered
-    spelled = {"int": "integer", "text": "varchar", "real": "float"}.get(spelled, spelled)
-    if spelled not in _TYPES and not re.fullmatch(r"decimal\(\d+, \d+\)", spelled):
-        known = sorted({*_TYPES, "money", "decimal(p, s)"})
-        close = nearest(lowered, known)
-        hint = f" Did you mean {close!r}?" if close else ""
-        raise ConfigError(f"unknown type {text!r}.{hint} Known: {', '.join(known)}.")
+    spelled = _spelled(lowered) if _NAME.fullmatch(lowered) else lowered
+    decimal = _DECIMAL.fullmatch(spelled)
+    if decimal:
+        return _decimal(text, int(decimal[1]), int(decimal[2]))
+    if spelled not in _TYPES:
+        raise ConfigError(_unknown_type(text, lowered))
     return spelled
+
+
+def _decimal(text: str, precision: int, scale: int) -> str:
+    if not 1 <= precision <= 38 or scale > precision:
+        raise ConfigError(f"there is no {text.strip()!r}: write decimal(p, s) with p at most 38 and s at most p.")
+    return f"decimal({precision}, {scale})"
+
+
+def _spelled(name: str) -> str:
+    """Return DuckDB's spelling of a bare name; SQLGlot drops what follows one, so nothing more may be given to it."""
+    try:
+        spelled = exp.DataType.build(name, dialect="duckdb").sql("duckdb").lower()
+    except (sqlglot.ParseError, ValueError):
+        return name
+    return {"int": "integer", "text": "varchar", "real": "float"}.get(spelled, spelled)
+
+
+def _unknown_type(text: str, lowered: str) -> str:
+    known = sorted({*_TYPES, "money", "decimal(p, s)"})
+    first = lowered.partition(" ")[0]
+    close = nearest(lowered, [*known, *(f"{name} not null" for name in known)]) or nearest(first, known)
+    hint = f" Did you mean {close!r}?" if close else ""
+    return f"unknown type {text!r}.{hint} Known: {', '.join(known)}; `not null` may follow."
 
 
 def _column(name: str, written: _WrittenColumn) -> Column:
@@ -229,16 +259,34 @@ def _column(name: str, written: _WrittenColumn) -> Column:
 
 def _column_checks(column: Column, written: _WrittenColumn) -> list[Check]:
     checks = [Check(f"not_null_{column.name}", "not_null", (column.name,))] if column.not_null else []
-    for item in written.checks:
-        kind, argument = next(iter(item.items())) if isinstance(item, dict) and len(item) == 1 else (item, None)
-        kind = str(kind).replace(" ", "_")
-        if kind not in GENERIC_CHECKS:
-            close = nearest(kind, GENERIC_CHECKS)
-            hint = f" Did you mean {close!r}?" if close else ""
-            raise ConfigError(f"unknown check {kind!r}.{hint} Known: {', '.join(GENERIC_CHECKS)}.")
-        checks.append(Check(f"{kind}_{column.name}", kind, (column.name,), argument))
-    return checks
+    return checks + [_column_check(column.name, item) for item in written.checks]
 
 
-GENERIC_CHECKS = ("accepted", "between", "not_null", "references", "unique")
-"""The checks a column may name; `sqlkit.contract` turns each into SQL."""
+def _column_check(column: str, item: Any) -> Check:
+    kind, argument = next(iter(item.items())) if isinstance(item, dict) and len(item) == 1 else (item, None)
+    kind = str(kind).replace(" ", "_")
+    if kind not in GENERIC_CHECKS:
+        raise ConfigError(unknown("check", kind, GENERIC_CHECKS))
+    if not _fits(kind, argument):
+        raise ConfigError(f"the check {kind} of {column} is written {GENERIC_CHECKS[kind]}, found {argument!r}.")
+    return Check(f"{kind}_{column}", kind, (column,), argument)
+
+
+def _fits(kind: str, argument: Any) -> bool:
+    """Whether a check is given what it needs: two bounds, some values, a column of a model, or nothing."""
+    if kind in ("between", "accepted"):
+        are_plain = isinstance(argument, list) and all(isinstance(item, _PLAIN) for item in argument)
+        return are_plain and (len(argument) == 2 if kind == "between" else len(argument) > 0)
+    if kind == "references":
+        return isinstance(argument, str) and re.fullmatch(r"\w+\.\w+", argument) is not None
+    return argument is None
+
+
+GENERIC_CHECKS = {
+    "accepted": "`accepted: [web, shop]`",
+    "between": "`between: [1, 5]`",
+    "not_null": "`not_null`, without more",
+    "references": "`references: customers.customer_id`",
+    "unique": "`unique`, without more",
+}
+"""The checks a column may name and how each is written; `sqlkit.contract` turns them into SQL."""

@@ -108,9 +108,7 @@ def test_rows_do_not_depend_on_the_size_of_a_row_group(tmp_path: Path, folder: P
         assert small.read().equals(large.read())
 
 
-def test_a_larger_shop_begins_with_the_rows_of_a_smaller_one(
-    tmp_path: Path, folder: Path, truth: Truth
-) -> None:
+def test_a_larger_shop_begins_with_the_rows_of_a_smaller_one(tmp_path: Path, folder: Path, truth: Truth) -> None:
     generate(tmp_path, BLOCK, truth.seed)
     for name in SCHEMAS:
         smaller, larger = (pq.read_table(place / f"{name}.parquet") for place in (tmp_path, folder))
@@ -243,9 +241,7 @@ def test_a_bg_nbd_fit_finds_the_parameters(history: History, truth: Truth) -> No
     assert fit.params_["r"] == pytest.approx(truth.buying.r, rel=0.15)
 
 
-def log_likelihood(
-    parameters: np.ndarray, repeats: np.ndarray, recency: np.ndarray, age: np.ndarray
-) -> float:
+def log_likelihood(parameters: np.ndarray, repeats: np.ndarray, recency: np.ndarray, age: np.ndarray) -> float:
     """That of the same paper, its two terms added in logarithms."""
     r, alpha, a, b = parameters
     common = gammaln(r + repeats) - gammaln(r) + r * np.log(alpha) + gammaln(a + b) - gammaln(b)
@@ -255,14 +251,10 @@ def log_likelihood(
     return float((common + np.where(repeats > 0, np.logaddexp(alive, gone), alive)).sum())
 
 
-def test_spending_is_gamma_gamma_and_unrelated_to_frequency(
-    shop: duckdb.DuckDBPyConnection, truth: Truth
-) -> None:
+def test_spending_is_gamma_gamma_and_unrelated_to_frequency(shop: duckdb.DuckDBPyConnection, truth: Truth) -> None:
     from lifetimes import GammaGammaFitter
 
-    query = (
-        "select count(*)::double, avg(net) / 100 from clean group by cust having count(*) > 1 order by cust"
-    )
+    query = "select count(*)::double, avg(net) / 100 from clean group by cust having count(*) > 1 order by cust"
     orders, mean = np.array(shop.execute(query).fetchall()).T
     fit = GammaGammaFitter()
     fit.fit(orders, mean)

@@ -44,7 +44,9 @@ def test_snowflake_text_is_as_reviewed(manifest: Manifest) -> None:
 
 def test_every_identifier_is_upper_case(manifest: Manifest) -> None:
     for name in manifest.models:
-        for identifier in sqlglot.parse_one(written(manifest, name, "customers"), dialect="snowflake").find_all(exp.Identifier):
+        for identifier in sqlglot.parse_one(written(manifest, name, "customers"), dialect="snowflake").find_all(
+            exp.Identifier
+        ):
             assert identifier.this == identifier.this.upper(), f"{name}: {identifier.this}"
 
 

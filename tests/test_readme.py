@@ -53,9 +53,7 @@ def test_the_tour(tmp_path: Path) -> None:
                 ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, check=False
             )
             is_error = expected.startswith("error ")
-            printed = "\n".join(
-                line for line in (result.stderr if is_error else result.stdout).splitlines()
-            )
+            printed = "\n".join(line for line in (result.stderr if is_error else result.stdout).splitlines())
             assert (result.returncode == 2) == is_error, f"$ {command}\n{result.stdout}{result.stderr}"
             if not matches(expected, re.sub(r"[ \t]+$", "", printed, flags=re.MULTILINE)):
                 pytest.fail(f"$ {command}\nsaid to print:\n{expected}\nprints:\n{printed}\n{result.stderr}")

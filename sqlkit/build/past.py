@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import count, takewhile
 
-from sqlkit.errors import ConfigError
+from sqlkit.errors import ConfigError, unknown
 
 EVERY = {"day": (1, 0), "week": (7, 0), "month": (0, 1), "quarter": (0, 3), "year": (0, 12)}
 """Name of a step -> its days and months."""
@@ -16,24 +20,30 @@ def past_dates(text: str) -> list[datetime.date]:
     first, _, last = span.partition("..")
     try:
         start, end = datetime.date.fromisoformat(first), datetime.date.fromisoformat(last or first)
-        if end < start or every not in EVERY:
-            raise ValueError
     except ValueError:
-        raise ConfigError(
-            f"{text!r} is no span of dates.",
-            where="--past",
-            hint="Write 2024-01-01..2024-06-01/month (day, week, month, quarter, year).",
-        ) from None
-    days, months = EVERY[every]
-    dates: list[datetime.date] = []
-    while True:
-        date = _add_months(start, len(dates) * months) + datetime.timedelta(days=len(dates) * days)
-        if date > end:
-            return dates
-        dates.append(date)
+        raise _refused(f"{text!r} is no span of dates.") from None
+    if every and every not in EVERY:
+        raise _refused(unknown("step", every, EVERY))
+    if end < start or not every:
+        raise _refused(f"{text!r} is no span of dates.")
+    return list(takewhile(lambda date: date <= end, _dates(start, *EVERY[every])))
+
+
+def _refused(message: str) -> ConfigError:
+    hint = "Write 2024-01-01..2024-06-01/month (day, week, month, quarter, year)."
+    return ConfigError(message, where="--past", hint=hint)
+
+
+def _dates(start: datetime.date, days: int, months: int) -> Iterator[datetime.date]:
+    """Yield dates until the calendar ends, as it does after the year 9999."""
+    with suppress(OverflowError):
+        for step in count():
+            yield _add_months(start, step * months) + datetime.timedelta(days=step * days)
 
 
 def _add_months(start: datetime.date, months: int) -> datetime.date:
     years, month = divmod(start.month - 1 + months, 12)
-    following = datetime.date(start.year + years + (month == 11), (month + 1) % 12 + 1, 1)
-    return datetime.date(start.year + years, month + 1, min(start.day, (following - datetime.timedelta(days=1)).day))
+    year = start.year + years
+    if year > datetime.MAXYEAR:
+        raise OverflowError
+    return datetime.date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))

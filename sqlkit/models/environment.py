@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2 import nodes
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -22,9 +23,10 @@ from jinja2.utils import missing
 from markupsafe import Markup
 from sqlglot import exp
 
-from sqlkit.errors import Location, nearest
+from sqlkit.errors import Location, nearest, unknown
 
-_MARK = re.compile("\x1e(\\d+):(\\d+)\x1f")
+_MARK = re.compile("\ue000(?:([0-9]+):([0-9]+))?\ue001")
+"""File and line, between characters of private use: no text filter takes them for white space."""
 
 
 def literal(value: Any) -> Markup:
@@ -32,6 +34,8 @@ def literal(value: Any) -> Markup:
 
     >>> str(literal("O'Neill")), str(literal([1, 2])), str(literal(True)), str(literal(None))
     ("'O''Neill'", '1, 2', 'true', 'null')
+    >>> str(literal(-2)), str(literal(float("inf")))
+    ('(-2)', "CAST('inf' AS DOUBLE)")
     """
     if isinstance(value, Markup):
         return value
@@ -42,22 +46,34 @@ def literal(value: Any) -> Markup:
     if isinstance(value, bool):
         return Markup("true" if value else "false")
     if isinstance(value, int | float | Decimal):
-        return Markup(repr(value) if isinstance(value, float) else str(value))
+        return _number(value)
     if isinstance(value, datetime.datetime):
         return Markup(f"timestamp '{value.isoformat(sep=' ')}'")
     if isinstance(value, datetime.date):
         return Markup(f"date '{value.isoformat()}'")
     if isinstance(value, str):
-        return Markup(exp.Literal.string(value).sql("duckdb"))
+        return _unmistakable(exp.Literal.string(value).sql("duckdb"))
     if isinstance(value, list | tuple):
         return Markup(", ").join(literal(item) for item in value)
     raise TypeError(f"a {type(value).__name__} cannot be written as SQL")
 
 
+def _number(value: float | Decimal) -> Markup:
+    text = repr(float(value)) if isinstance(value, float) else str(value)
+    if not text.lstrip("-")[0].isdigit():
+        return Markup(exp.cast(exp.Literal.string(str(float(value))), "double").sql("duckdb"))
+    return Markup(f"({text})" if text.startswith("-") else text)  # `1 -{{ b }}` must not begin a comment
+
+
+def _unmistakable(text: str) -> Markup:
+    """Return text as SQL in which nothing looks like a mark; `unmark` gives back what was there."""
+    return Markup(text if isinstance(text, Markup) else text.replace("\ue000", "\ue000\ue001"))
+
+
 def identifier(name: str) -> Markup:
     """Return a name as SQL, quoted where it must be."""
     safe = re.fullmatch(r"[a-z_][a-z0-9_]*", name) is not None
-    return Markup(exp.to_identifier(name, quoted=not safe).sql("duckdb"))
+    return _unmistakable(exp.to_identifier(name, quoted=not safe).sql("duckdb"))
 
 
 class _Strict(jinja2.StrictUndefined):
@@ -83,16 +99,28 @@ class _Lines(Extension):
     """Marks where each line of template text was written; `unmark` takes the marks out again."""
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
-        """Put a mark at the start of each line of each piece of text."""
+        """Put a mark before the text of each line, and before each expression."""
         environment = self.environment
         assert isinstance(environment, SqlEnvironment)
         for token in stream:
+            file = environment.file_number(stream.filename or stream.name or "")
             if token.type == "data":
-                file = environment.file_number(stream.filename or stream.name or "")
-                lines = token.value.split("\n")
-                marked = (f"\x1e{file}:{token.lineno + i}\x1f{line}" for i, line in enumerate(lines))
-                token = Token(token.lineno, token.type, "\n".join(marked))
+                lines = enumerate(token.value.split("\n"), token.lineno)
+                yield Token(token.lineno, "data", "\n".join(_marked(line, file, number) for number, line in lines))
+                continue
+            if token.type == "variable_begin":
+                yield Token(token.lineno, "data", _mark(file, token.lineno))
             yield token
+
+
+def _mark(file: int, line: int) -> str:
+    return f"\ue000{file}:{line}\ue001"
+
+
+def _marked(text: str, file: int, line: int) -> str:
+    """Return a line with its mark after the indentation, so that trimming takes the indentation away."""
+    words = text.lstrip()
+    return text[: len(text) - len(words)] + (_mark(file, line) + _unmistakable(words) if words else "")
 
 
 class SqlEnvironment(ImmutableSandboxedEnvironment):
@@ -113,8 +141,19 @@ class SqlEnvironment(ImmutableSandboxedEnvironment):
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        self.filters.update(identifier=identifier, sql=Markup, literal=literal)
+        self.filters.update(identifier=identifier, sql=_unmistakable, literal=literal)
         self._files: list[str] = []
+
+    def _generate(
+        self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
+    ) -> str:
+        """Refuse a misspelt filter or test by its nearest name, before Jinja refuses it without."""
+        for node in source.find_all((nodes.Filter, nodes.Test)):
+            known = self.filters if isinstance(node, nodes.Filter) else self.tests
+            if node.name not in known:
+                told = unknown(type(node).__name__.lower(), node.name, known).removesuffix(".")
+                raise jinja2.TemplateAssertionError(told, node.lineno, name, filename)
+        return super()._generate(source, name, filename, defer_init)
 
     def file_number(self, name: str) -> int:
         """Return the number by which marks name a template file."""
@@ -128,9 +167,19 @@ class SqlEnvironment(ImmutableSandboxedEnvironment):
         places: list[Location] = []
         place = Location(path, 1)
         for line in text.split("\n"):
-            mark = _MARK.search(line)
+            mark = _last_before_text(line)
             if mark:
                 place = Location(Path(self._files[int(mark[1])]), int(mark[2]))
-            lines.append(_MARK.sub("", line))
+            lines.append(_MARK.sub(lambda found: "" if found[1] else "\ue000", line))
             places.append(place)
         return "\n".join(lines), tuple(places)
+
+
+def _last_before_text(line: str) -> re.Match[str] | None:
+    """Return the mark of a line's first text; those before it are of tags and expressions that printed nothing."""
+    last, end = None, 0
+    for mark in _MARK.finditer(line):
+        if last and (line[end : mark.start()].strip() or not mark[1]):
+            break
+        last, end = mark if mark[1] else None, mark.end()
+    return last

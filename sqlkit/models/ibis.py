@@ -70,7 +70,7 @@ def load_ibis_models(path: Path, folder: str, shipped: Path) -> list[Model]:
         module_spec.loader.exec_module(module)
     except SqlkitError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise ConfigError(
             f"cannot be imported: {type(error).__name__}: {error}", where=_line_of(error, path)
         ) from error

@@ -39,7 +39,10 @@ def load_sql_model(environment: SqlEnvironment, name: str, variants: dict[str, s
 
 def _source(environment: SqlEnvironment, name: str) -> tuple[str, str]:
     assert environment.loader
-    source, filename, _ = environment.loader.get_source(environment, name)
+    try:
+        source, filename, _ = environment.loader.get_source(environment, name)
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"the template {name} is not UTF-8 text: {error.reason}.") from error
     assert filename
     return source, filename
 
@@ -69,11 +72,11 @@ def _renderer(environment: SqlEnvironment, name: str, path: Path, dialect: str) 
             raise CompileError(
                 f"{error.message}.", where=Location(Path(error.filename or path), error.lineno)
             ) from error
-        except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
-            raise CompileError(str(error), where=_place(error.__traceback__, environment, path)) from error
         except SqlkitError as error:
             error.where = _place(error.__traceback__, environment, path)
             raise
+        except Exception as error:  # whatever an expression of the template's author raises is a mistake in it
+            raise CompileError(str(error), where=_place(error.__traceback__, environment, path)) from error
         text, lines = environment.unmark(text, path)
         return Rendered(_parse(text, dialect, lines), text, dialect, lines)
 

@@ -32,7 +32,6 @@ BODIES = {
     "after_blank_lines": f"{{% set one = 1 %}}\n\n\nselect\n{WRONG}\nfrom {{{{ ref('rfm') }}}} as rfm",
 }
 OFF = {
-    "after_a_tag": "the first line after a tag is said to be the tag's",
     "after_blank_lines": "blank lines before the query are cut off and not counted",
 }
 

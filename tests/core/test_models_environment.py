@@ -35,7 +35,7 @@ def evaluated(template: str, **names: Any) -> tuple[Any, ...]:
     assert len(parsed) == 1, text
     assert parsed[0]
     rows = [CONNECTION.execute(sql).fetchall() for sql in (text, parsed[0].sql("duckdb"))]
-    assert rows[0] == rows[1], text
+    assert repr(rows[0]) == repr(rows[1]), text  # a NaN is not equal to itself
     assert len(rows[0]) == 1
     row: tuple[Any, ...] = rows[0][0]
     return row
@@ -43,8 +43,8 @@ def evaluated(template: str, **names: Any) -> tuple[Any, ...]:
 
 TEXTS = st.one_of(
     st.text(max_size=30),
-    st.text(st.sampled_from(list("'\"\\;-/*{}%#$ \n\r\t\0")), max_size=12),
-).filter(lambda text: "\x1e" not in text)
+    st.text(st.sampled_from(list("'\"\\;-/*{}%#$ \n\r\t\0\ue000\ue001")), max_size=12),
+)
 
 
 @given(TEXTS)
@@ -58,9 +58,8 @@ def test_text_is_itself(value: str) -> None:
     assert evaluated("select '=' || {{ value }} || '=' as v", value=value) == (f"={value}=",)
 
 
-@pytest.mark.xfail(strict=True, reason="text that looks like a line mark is taken for one")
-def test_text_of_control_characters_is_itself() -> None:
-    assert evaluated("select {{ value }} as v", value="\x1e0:5\x1f") == ("\x1e0:5\x1f",)
+def test_text_that_looks_like_a_line_mark_is_itself() -> None:
+    assert evaluated("select {{ value }} as v", value="\ue0000:5\ue001") == ("\ue0000:5\ue001",)
 
 
 @given(
@@ -90,7 +89,6 @@ def test_a_float_is_itself_to_the_bit(value: float) -> None:
 
 
 @pytest.mark.parametrize("value", [float("inf"), float("nan")])
-@pytest.mark.xfail(strict=True, raises=duckdb.Error, reason="printed as the name of a column")
 def test_a_float_that_is_not_finite_is_itself(value: float) -> None:
     assert repr(evaluated("select cast({{ value }} as double) as v", value=value)) == repr((value,))
 
@@ -107,7 +105,6 @@ def test_numbers_in_arithmetic_are_numbers(a: int, b: int) -> None:
     assert evaluated("select {{ a }} - {{ b }} as v, {{ a }} * {{ b }} as w", a=a, b=b) == (a - b, a * b)
 
 
-@pytest.mark.xfail(strict=True, reason="after a minus sign a negative number begins a comment")
 def test_a_negative_number_after_a_minus_sign_is_a_number() -> None:
     assert evaluated("select 1 -{{ b }} as v", b=-2) == (3,)
 
@@ -199,14 +196,12 @@ def test_plain_lines_are_numbered(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("tag", ["if true", "for i in [1]", "block b", "filter upper", "call caller_of()"])
-@pytest.mark.xfail(strict=True, reason="the first line after a tag is said to be the tag's")
 def test_the_line_after_a_tag_is_its_own(tmp_path: Path, tag: str) -> None:
     macro = "{% macro caller_of() %}{{ caller() }}{% endmacro %}"
     text = f"{macro}\nSELECT\n{{% {tag} %}}\n  A,\n{{% end{tag.split()[0]} %}}\n  B\n"
     assert lines_of(tmp_path, text) == [("SELECT", 2), ("  A,", 4), ("  B", 6)]
 
 
-@pytest.mark.xfail(strict=True, reason="a mark begins with a character that trim takes for white space")
 def test_what_is_trimmed_keeps_no_part_of_a_mark(tmp_path: Path) -> None:
     text = "{% macro one() %}\n  1\n{% endmacro %}\nselect {{ one() | trim }} as n\n"
     assert [line for line, _ in lines_of(tmp_path, text)] == ["select 1 as n"]
@@ -220,7 +215,6 @@ def test_what_is_trimmed_keeps_no_part_of_a_mark(tmp_path: Path) -> None:
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=(Phase.explicit, Phase.generate),
 )
-@pytest.mark.xfail(strict=True, reason="as the two above")
 def test_each_line_of_the_text_knows_where_it_was_written(
     tmp_path: Path, own: list[str], parent: list[str], block: list[str], included: list[str], macro: list[str]
 ) -> None:
@@ -235,7 +229,7 @@ def test_each_line_of_the_text_knows_where_it_was_written(
     write(tmp_path, "own.sql", [*body, "{% endblock %}"], head)
     environment = SqlEnvironment([tmp_path], Path("nowhere"))
     text, places = environment.unmark(environment.get_template("own.sql").render(), tmp_path / "own.sql")
-    assert "\x1e" not in text
+    assert "\ue000" not in text
     assert len(places) == len(text.split("\n"))
     for line, place in zip(text.split("\n"), places, strict=True):
         found = re.findall(r"at_(\w+?)_(\d+);", line)

@@ -96,7 +96,6 @@ def test_no_secret_is_told_in_an_error(root: Path) -> None:
     assert "hunter2" not in str(caught.value)
 
 
-@pytest.mark.xfail(strict=True, reason="the text of a value that cannot be rendered is quoted")
 def test_no_secret_beside_a_broken_expression_is_told(root: Path) -> None:
     write(root, DBT.replace("{{ env_var('SQLKIT_TEST_PASSWORD') }}", "hunter2{{ env_vr('X') }}"))
     with pytest.raises(ConfigError) as caught:
@@ -136,3 +135,26 @@ def test_a_misspelt_name_is_an_error(root: Path, profile: str, target: str | Non
     with pytest.raises(ConfigError) as caught:
         load_target(root, profile, target)
     assert told in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "found"), [("4", 4), ("'4'", 4), ("\"{{ env_var('SQLKIT_TEST_THREADS', '8') }}\"", 8), ("null", 1)]
+)
+def test_threads_may_be_written_as_dbt_does(root: Path, written: str, found: int) -> None:
+    write(root, DBT.replace("threads: 4", f"threads: {written}"))
+    assert load_target(root, "shop").threads == found
+
+
+@pytest.mark.parametrize("written", ["many", "-1", "0", "1.5", "true", "[4]", "''"])
+def test_threads_that_are_no_number_are_told_on_their_line(root: Path, written: str) -> None:
+    write(root, DBT.replace("threads: 4", f"threads: {written}"))
+    with pytest.raises(ConfigError, match="threads should be a whole number") as caught:
+        load_target(root, "shop").threads  # noqa: B018
+    line = next(n for n, text in enumerate(DBT.splitlines(), 1) if "threads: 4" in text)
+    assert str(caught.value.where).endswith(f"profiles.yml:{line}")
+
+
+@pytest.mark.parametrize("written", ["4GB", "500mb", "1.5 GiB", "80%", "4G"])
+def test_a_memory_limit_is_a_size_or_a_share(root: Path, written: str) -> None:
+    write(root, DBT.replace("threads: 4", f"memory_limit: {written}"))
+    assert load_target(root, "shop").settings["memory_limit"] == written

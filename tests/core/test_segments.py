@@ -10,7 +10,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sqlkit.errors import SqlkitError
+from sqlkit.errors import ConfigError, SqlkitError
 from sqlkit.resources import shipped
 from sqlkit.segments import read_segments
 
@@ -118,3 +118,10 @@ def test_the_shipped_segments_cover_five_scores() -> None:
     segments = read_segments(shipped("templates") / "segments" / "segments.yml", 5)
     assert len({segment.label for segment in segments}) == len(segments)
     assert all(segment.description and segment.action for segment in segments)
+
+
+@pytest.mark.parametrize("bins", [1, 3, 6])
+def test_the_shipped_segments_are_not_for_other_scores(bins: int) -> None:
+    with pytest.raises(ConfigError) as caught:
+        read_segments(shipped("templates") / "segments" / "segments.yml", bins)
+    assert caught.value.message.startswith(f"rfm.bins is {bins} and the shipped segments are for 5: ")

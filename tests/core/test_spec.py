@@ -27,11 +27,47 @@ def test_a_type_is_spelt_as_duckdb_spells_it(row: list[str | None]) -> None:
         assert column_type(written) == expected
 
 
-@pytest.mark.parametrize("text", ["integer notnull", "integer primary key", "decimal(40, 2)", "decimal(2, 4)"])
-@pytest.mark.xfail(strict=True, reason="what follows a type is dropped, and a DECIMAL that DuckDB has not is taken")
-def test_what_duckdb_has_not_is_refused(text: str) -> None:
-    with pytest.raises(ConfigError):
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("integer notnull", "unknown type 'integer notnull'. Did you mean 'integer not null'?"),
+        ("integer primary key", "unknown type 'integer primary key'. Did you mean 'integer'?"),
+        ("decimal(40, 2)", "there is no 'decimal(40, 2)'"),
+        ("decimal(0, 0)", "there is no 'decimal(0, 0)'"),
+        ("decimal(2, 4)", "there is no 'decimal(2, 4)'"),
+    ],
+)
+def test_what_duckdb_has_not_is_refused(text: str, told: str) -> None:
+    with pytest.raises(ConfigError) as caught:
         column_type(text)
+    assert str(caught.value).startswith(told)
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        "{between: 5}",
+        "{between: [5]}",
+        "{between: [1, 2, 3]}",
+        "{between: [1, null]}",
+        "{between: [[1], 2]}",
+        "{between: {low: 1, high: 2}}",
+        "between",
+        "{accepted: 5}",
+        "{accepted: []}",
+        "{accepted: [[a]]}",
+        "{accepted: null}",
+        "{references: customers}",
+        "{references: [customers.customer_id]}",
+        "{references: a.b.c}",
+        "{unique: true}",
+        "{not null: 5}",
+    ],
+)
+def test_a_check_given_something_else_is_refused_on_its_line(check: str) -> None:
+    with pytest.raises(ConfigError, match=r"the check .* of n is written `") as caught:
+        spec(f"doc: d\ngrain: n\ncolumns:\n  n: {{type: integer, checks: [{check}]}}")
+    assert str(caught.value.where) == "own.sql:5"
 
 
 @pytest.mark.parametrize(

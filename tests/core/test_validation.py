@@ -12,6 +12,8 @@ from sqlkit.validation import Written, validate
 
 
 class Inner(Written):
+    example = "{column: amount}"
+
     column: str
     number: int = 0
 
@@ -19,7 +21,8 @@ class Inner(Written):
 class Outer(Written):
     name: str
     by_name: dict[str, Inner] = {}
-    in_order: list[Inner] = []
+    listed: list[Inner] = []
+    either: int | list[str] = 0
 
 
 def mistakes(text: str) -> list[str]:
@@ -33,19 +36,27 @@ def mistakes(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("nam: x\nname: y", ["a.yml:1: unknown key 'nam'. Did you mean 'name'? Known: by_name, in_order, name."]),
+        ("nam: x\nname: y", ["a.yml:1: unknown key 'nam'. Did you mean 'name'? Known: by_name, either, listed, name."]),
         (
             "name: x\nby_name:\n  a: {column: c, nmber: 1}",
             ["a.yml:3: unknown key 'nmber'. Did you mean 'number'? Known: column, number."],
         ),
         (
-            "name: x\nin_order:\n  - column: c\n  - colum: c\n    column: d",
+            "name: x\nlisted:\n  - column: c\n  - colum: c\n    column: d",
             ["a.yml:4: unknown key 'colum'. Did you mean 'column'? Known: column, number."],
         ),
         ("by_name: {}", ["a.yml:1: name is missing."]),
         ("name: x\nby_name:\n  a: {}", ["a.yml:3: by_name.a.column is missing."]),
         ("", ["a.yml:1: name is missing."]),
         ("- a", ["a.yml:1: expected keys and values, found list."]),
+        ("name: x\n7: days", ["a.yml:2: unknown key '7'. Known: by_name, either, listed, name."]),
+        ("name: x\n~: days", ["a.yml:2: unknown key 'None'. Known: by_name, either, listed, name."]),
+        ("name: x\neither: str", ["a.yml:2: either: should be an integer or a list (found 'str')."]),
+        ("name: x\neither:\n  - 1", ["a.yml:3: either.0: should be text (found 1)."]),
+        (
+            "name: x\nby_name:\n  str: 1",
+            ["a.yml:3: by_name.str: write keys and values, as {column: amount} (found 1).\n  Known: column, number."],
+        ),
         ("7", ["a.yml:1: expected keys and values, found int."]),
     ],
 )

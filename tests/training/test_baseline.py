@@ -42,9 +42,7 @@ def test_null_above_the_highest_value() -> None:
 
 def test_the_base_rate_is_the_one_learnt() -> None:
     """Learnt 1 in 4, held out 1 in 2: (.25^2 + .75^2) / 2 and -(ln .25 + ln .75) / 2."""
-    learn, held_out = (
-        Labelled({}, np.array(labels, dtype=np.int64), None) for labels in ([1, 0, 0, 0], [1, 0])
-    )
+    learn, held_out = (Labelled({}, np.array(labels, dtype=np.int64), None) for labels in ([1, 0, 0, 0], [1, 0]))
     found = constant([Part(learn, held_out)])
     assert found.answer == 0.25
     assert found.brier == pytest.approx((0.25**2 + 0.75**2) / 2)

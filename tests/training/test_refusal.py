@@ -30,9 +30,7 @@ def test_too_few_positives() -> None:
     assert reason(rows) == "Too few positives in the training period: found 10, need 100. " + (
         "Too few negatives in the training period: found 90, need 100."
     )
-    assert reason(rows, minimum_negatives=90) == (
-        "Too few positives in the training period: found 10, need 100."
-    )
+    assert reason(rows, minimum_negatives=90) == ("Too few positives in the training period: found 10, need 100.")
 
 
 def test_a_single_class_in_the_training_period() -> None:

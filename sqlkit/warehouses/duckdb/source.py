@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -168,11 +168,13 @@ def _option(value: Any) -> exp.Expr:
 
 
 def _parsed(text: str, input: Input, part: str) -> Any:
-    parse: Callable[..., Any] = sqlglot.parse_one
+    where = input.mapping.places.get(part, input.where) if input.mapping else input.where
     try:
-        return parse(text, dialect="duckdb")
+        statements = sqlglot.parse(text, dialect="duckdb")
     except sqlglot.errors.SqlglotError as error:
         message = str(error).split(".")[0]
-        raise ConfigError(
-            f"{input.name}.{part}: {text!r} is not valid DuckDB SQL: {message}.", where=input.where
-        ) from error
+        raise ConfigError(f"{input.name}.{part}: {text!r} is not valid DuckDB SQL: {message}.", where=where) from error
+    wanted, name = (exp.Query, "one SELECT") if part == "query" else (exp.Condition, "one expression")
+    if len(statements) != 1 or not isinstance(statements[0], wanted):
+        raise ConfigError(f"{input.name}.{part}: {text!r} is not {name}.", where=where)
+    return statements[0]
