@@ -1,4 +1,4 @@
-"""docs/extending.md: every file on the page is written into one project, which must compile, build and pass its cases."""
+"""docs/extending.md: every file on the page goes into one project, which must compile, build and pass its cases."""
 
 from __future__ import annotations
 
@@ -52,7 +52,8 @@ def test_the_page_shows_every_kind_of_file() -> None:
 
 
 def test_own_segments_and_the_replaced_block_decide(project: Path) -> None:
-    wrong = "select * from rfm where segment <> case when m_score = 5 then 'Regulars' when r_score >= 3 then 'Fresh' else 'Lapsed' end"
+    expected = "case when m_score = 5 then 'Regulars' when r_score >= 3 then 'Fresh' else 'Lapsed' end"
+    wrong = f"select * from rfm where segment <> {expected}"
     assert rows(project, wrong) == []
     assert rows(project, "select count(distinct segment) > 1 from rfm") == [(True,)]
 

@@ -69,9 +69,7 @@ def columns(inputs: Any, params: Any) -> dict[str, str]:
 
 
 @model(grain=["observed_on", "customer_id"], materialized="staging", columns=columns, tags=["features"])
-def customer_features(
-    orders, events, tickets, subscriptions, customers, observation_dates, *, inputs, params
-):
+def customer_features(orders, events, tickets, subscriptions, customers, observation_dates, *, inputs, params):
     """What is known of each customer who had ordered or subscribed, at each observation date."""
     parts = [_orders(orders, observation_dates)]
     if inputs["subscriptions"].is_mapped:
@@ -132,9 +130,7 @@ def _orders(orders, dates):
 
 def _slope_sum(order_id, week, is_order):
     """Twice the sum of (x - mean of x) over orders, x the week counted from the oldest: twice to be whole."""
-    return sum(
-        (SLOPE_WEEKS - 1 - 2 * w) * order_id.nunique(where=is_order & (week == w)) for w in range(SLOPE_WEEKS)
-    )
+    return sum((SLOPE_WEEKS - 1 - 2 * w) * order_id.nunique(where=is_order & (week == w)) for w in range(SLOPE_WEEKS))
 
 
 def _events(events, dates):
