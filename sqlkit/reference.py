@@ -34,12 +34,12 @@ def everything_mapped() -> Project:
 
 
 def _commands() -> str:
-    context = click.Context(main, info_name="sqlkit")
+    context = main.make_context("sqlkit", [], resilient_parsing=True)
     lines = ["## Commands", "Exit codes: 0 done, 1 running failed, 2 the project or the command is wrong."]
     for name in main.list_commands(context):
         command = main.get_command(context, name)
         assert command
-        usage = command.get_help(click.Context(command, info_name=f"sqlkit {name}", parent=None, max_content_width=100))
+        usage = command.get_help(click.Context(command, info_name=name, parent=context, max_content_width=100))
         lines.append(f"### {name}\n\n```\n{usage}\n```")
     return "\n\n".join(lines)
 

@@ -14,10 +14,17 @@ def realdata() -> Path:
     return Path(os.environ["SQLKIT_REALDATA"])
 
 
+SLOW = ("publishing", "point_in_time")
+"""Folders whose tests build a project many times each; `pytest -m slow` and the gate run them."""
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest chooses by mark
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave tests on real data out, with the reason, where SQLKIT_REALDATA names no folder."""
+    """Mark slow folders; leave tests on real data out, with the reason, where SQLKIT_REALDATA names no folder."""
     place = os.environ.get("SQLKIT_REALDATA")
     for item in items:
+        if item.path.parent.name in SLOW:
+            item.add_marker(pytest.mark.slow)
         if "realdata" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.realdata)
         if item.get_closest_marker("realdata") and not place:
