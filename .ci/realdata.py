@@ -12,7 +12,6 @@ command = [
     "-m",
     "realdata",
     "--collect-only",
-    "-q",
     "-n",
     "0",
     "-p",

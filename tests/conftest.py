@@ -14,6 +14,9 @@ def realdata() -> Path:
     return Path(os.environ["SQLKIT_REALDATA"])
 
 
+REAL = frozenset({"realdata", "online_retail", "cdnow"})
+"""Fixtures that stand for data which is not shipped."""
+
 SLOW = ("publishing", "point_in_time")
 """Folders whose tests build a project many times each; `pytest -m slow` and the gate run them."""
 
@@ -25,7 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.parent.name in SLOW:
             item.add_marker(pytest.mark.slow)
-        if "realdata" in getattr(item, "fixturenames", ()):
+        if not REAL.isdisjoint(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.realdata)
         if item.get_closest_marker("realdata") and not place:
             item.add_marker(pytest.mark.skip(reason="SQLKIT_REALDATA names no folder"))
