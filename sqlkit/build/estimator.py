@@ -35,7 +35,7 @@ class Made:
     def sentence(self) -> str:
         """What the build tells."""
         if self.refusal:
-            return f"disabled: {self.refusal}"
+            return f"disabled: {self.refusal.rstrip('.')}"
         return f"{'trained' if self.is_new else 'kept'} {self.version}, runs as {self.form}"
 
 
