@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlkit.scoring.features import Feature
+if TYPE_CHECKING:
+    from sqlkit.scoring.features import Feature
 
 COMMON = 10
 """Rows that share a category before a model may know it by name.

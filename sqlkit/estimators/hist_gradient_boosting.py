@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlkit.estimators.encoding import by_kind
-from sqlkit.scoring.features import Feature
+
+if TYPE_CHECKING:
+    from sqlkit.scoring.features import Feature
 
 
 def pipeline(features: Sequence[Feature], seed: int) -> Any:

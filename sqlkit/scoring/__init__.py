@@ -2,7 +2,7 @@
 
     features.py             the raw columns a model reads
     lowering/               scikit-learn -> Form, exactly or not at all
-    form.py source.py tree.py   the Form: linear, trees, distances, calibrated
+    form.py source.py tree.py   the Form: linear, trees, distances, network, calibrated
     reference.py            the Form in numpy, the definition of what it means
     onnx_form.py sql_form.py    Form -> ONNX, Form -> SQL
     fallback.py             skl2onnx for the rest, within a declared tolerance

@@ -42,9 +42,9 @@ def answers(model: Any, features: Sequence[Feature], rows: Rows) -> tuple[Any, F
                 ask(causes[: len(causes) // 2])
                 ask(causes[len(causes) // 2 :])
 
-    with threadpool_limits(
-        1
-    ):  # many small calls: on a busy machine OpenMP's threads wait 20 times longer than they work
+    # Many small calls: on a busy machine OpenMP's threads wait 20 times longer than they work. What overflows a
+    # float32 is refused, and need not be warned of as well.
+    with threadpool_limits(1), np.errstate(over="ignore"):
         ask(sorted(by_cause))
     positions = np.array([i for where, _ in parts for i in where], dtype=np.intp)
     return positions, np.concatenate([e for _, e in parts]) if parts else np.empty(0), refused

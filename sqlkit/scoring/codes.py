@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sqlkit.scoring.features import Columns, Feature, Floats, length, numbers, texts
-from sqlkit.scoring.form import Body, Calibrated, Distances, Effects, Form, Linear, Trees
+from sqlkit.scoring.form import Body, Calibrated, Converted, Distances, Effects, Form, Linear, Network, Trees
 from sqlkit.scoring.source import Lookup
 from sqlkit.scoring.tree import Among, Split, walk
 
@@ -47,7 +47,7 @@ def _collect(body: Body, words: dict[str, set[str]]) -> None:
         for test in (node.test for tree in body.trees for node in walk(tree) if isinstance(node, Split)):
             if isinstance(test, Among):
                 words[test.column].update(test.members)
-    elif isinstance(body, Distances):
+    elif isinstance(body, Distances | Network | Converted):
         for source in body.sources:
             if isinstance(source, Lookup):
                 words[source.column].update(c for c, _ in source.values)

@@ -32,4 +32,8 @@ class ConversionError(ScoringError):
 
 
 class ParityError(ScoringError):
-    """An artifact was refused; the message lists rows, differences and causes."""
+    """An artifact was refused; the message lists rows, differences and causes, the `verdict` no value of a row."""
+
+    def __init__(self, message: str, verdict: str = "") -> None:
+        super().__init__(message)
+        self.verdict = verdict or message

@@ -15,13 +15,15 @@ from sqlkit.scoring.onnx_form import emit_onnx
 from sqlkit.scoring.parity import TOLERANCE, ParityReport, parity, require_parity
 from sqlkit.scoring.runtime import run_onnx
 
+DECLARE = "or declare a `tolerance`, as 1e-4, within which skl2onnx may convert it"
+
 
 @dataclass(frozen=True)
 class Exported:
-    """ONNX bytes and the report that let them through; a converted model has no form and so no SQL."""
+    """ONNX bytes, the form they print, and the report that let them through."""
 
     data: bytes
-    form: Form | None
+    form: Form
     report: ParityReport
 
 
@@ -30,17 +32,18 @@ def export(model: Any, features: Sequence[Feature], sample: Columns, tolerance: 
 
     Raises NotCovered, ConversionError or ParityError; nothing is returned that disagrees with scikit-learn.
     """
-    form, data = _artifact(model, features, tolerance)
+    form = form_of(model, features, tolerance)
+    data = emit_onnx(form)
     report = parity(model, features, sample, {"onnx": run_onnx(data)})
-    require_parity(report, TOLERANCE if form is not None or tolerance is None else tolerance)
+    require_parity(report, TOLERANCE if form.tolerance is None else form.tolerance)
     return Exported(data, form, report)
 
 
-def _artifact(model: Any, features: Sequence[Feature], tolerance: float | None) -> tuple[Form | None, bytes]:
+def form_of(model: Any, features: Sequence[Feature], tolerance: float | None = None) -> Form:
+    """Lowered, or converted where that is not possible and a tolerance is declared."""
     try:
-        form = lower(model, features)
-    except NotCovered:
+        return lower(model, features)
+    except NotCovered as error:
         if tolerance is None:
-            raise
-        return None, convert(model, features, tolerance)
-    return form, emit_onnx(form)
+            raise NotCovered(error.step, f"{error.why}; {DECLARE}") from error
+        return convert(model, features, tolerance)

@@ -13,6 +13,9 @@ from sqlkit.scoring.tree import Tree, count
 Link = Literal["identity", "logit", "softmax", "ovr", "log"]
 """From margin to score. `ovr` is sigmoids normalised to one, as one-versus-rest classifiers do."""
 
+Activation = Literal["identity", "relu", "tanh", "logistic"]
+"""Between the layers of a network."""
+
 
 @dataclass(frozen=True)
 class Weighted:
@@ -81,6 +84,29 @@ class Distances:
 
 
 @dataclass(frozen=True)
+class Layer:
+    """Sums of a network's layer: a row of weights an input, a bias a unit."""
+
+    weights: tuple[tuple[float, ...], ...]
+    biases: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Network:
+    """A feed-forward network: `activation` after every layer but the last, which is followed by `link`."""
+
+    sources: tuple[Encoded, ...]
+    layers: tuple[Layer, ...]
+    activation: Activation
+    link: Link
+
+    @property
+    def nodes(self) -> int:
+        """Multiplications."""
+        return sum(len(layer.weights) * len(layer.biases) for layer in self.layers)
+
+
+@dataclass(frozen=True)
 class Sigmoid:
     """Platt scaling: 1 / (1 + exp(slope * margin + offset))."""
 
@@ -124,7 +150,26 @@ class Calibrated:
         return sum(fold.nodes for fold in self.folds)
 
 
-Body = Linear | Trees | Distances | Calibrated
+@dataclass(frozen=True)
+class Converted:
+    """What skl2onnx makes of the steps the others have no equal for; `sources` are the matrix before them.
+
+    Of the `output`-th result of the ONNX `model`, the scores are `columns`. Held to `tolerance`, not to exactness.
+    """
+
+    sources: tuple[Encoded, ...]
+    model: bytes
+    output: int
+    columns: tuple[int, ...]
+    tolerance: float
+
+    @property
+    def nodes(self) -> int:
+        """Nothing that could be an expression."""
+        return 0
+
+
+Body = Linear | Trees | Distances | Network | Calibrated | Converted
 
 
 @dataclass(frozen=True)
@@ -146,6 +191,16 @@ class Form:
         return width(self.body)
 
     @property
+    def has_sql(self) -> bool:
+        """Whether it can be written as SQL: all but what skl2onnx converted."""
+        return not isinstance(self.body, Converted)
+
+    @property
+    def tolerance(self) -> float | None:
+        """What a converted model's owner declared; None where it is exact."""
+        return self.body.tolerance if isinstance(self.body, Converted) else None
+
+    @property
     def outputs(self) -> tuple[str, ...]:
         """`score`, or `score_0`, `score_1`, ... in the order of `labels`."""
         return ("score",) if self.width == 1 else tuple(f"score_{k}" for k in range(self.width))
@@ -157,8 +212,12 @@ def width(body: Body) -> int:
         return len(body.intercepts)
     if isinstance(body, Trees):
         return len(body.base)
+    if isinstance(body, Network):
+        return len(body.layers[-1].biases)
     if isinstance(body, Distances):
         return len(body.centres) if body.result == "each" else 1
+    if isinstance(body, Converted):
+        return len(body.columns)
     return len(body.folds[0].curves)
 
 
@@ -170,5 +229,5 @@ def with_distances(form: Form) -> Form:
 
 
 def choose(form: Form, budget: int = 6000) -> Literal["expression", "function"]:
-    """The route measured fastest: SQL while it plans quickly, a function beyond `budget` nodes."""
-    return "expression" if form.nodes <= budget else "function"
+    """The route measured fastest: SQL, where there is any, while it plans quickly; else a function."""
+    return "expression" if form.has_sql and form.nodes <= budget else "function"

@@ -11,6 +11,7 @@ from sqlkit.scoring.features import Floats
 from sqlkit.scoring.form import (
     Body,
     Calibrated,
+    Converted,
     Curve,
     Distances,
     Effects,
@@ -19,11 +20,14 @@ from sqlkit.scoring.form import (
     Isotonic,
     Linear,
     Link,
+    Network,
     Trees,
     Weighted,
 )
 from sqlkit.scoring.isotonic import MARGIN, search_tree, segments
-from sqlkit.scoring.onnx_graph import DOUBLE, INPUT, INT64, Graph, serialise
+from sqlkit.scoring.onnx_converted import CONVERTED_ML_OPSET, emit_converted
+from sqlkit.scoring.onnx_graph import DOUBLE, INPUT, INT64, ML_OPSET, Graph, serialise
+from sqlkit.scoring.onnx_network import emit_network
 from sqlkit.scoring.onnx_sources import emit_sources
 from sqlkit.scoring.onnx_trees import emit_trees, ensemble
 
@@ -34,12 +38,14 @@ def emit_onnx(form: Form) -> bytes:
     result = _body(graph, form.body)
     words = {column: list(found) for column, found in graph.words.words}
     metadata = {
-        "sqlkit.kind": "form",
+        "sqlkit.kind": "form" if form.has_sql else "converted",
         "sqlkit.features": json.dumps([[f.name, f.kind, f.missing] for f in form.features]),
         "sqlkit.words": json.dumps(words),
         "sqlkit.labels": json.dumps(list(form.labels)),
     }
-    return serialise(graph, result, form.width, metadata)
+    if form.tolerance is not None:
+        metadata["sqlkit.tolerance"] = repr(form.tolerance)
+    return serialise(graph, result, form.width, metadata, ML_OPSET if form.has_sql else CONVERTED_ML_OPSET)
 
 
 def _body(graph: Graph, body: Body) -> str:
@@ -47,10 +53,14 @@ def _body(graph: Graph, body: Body) -> str:
         return _distances(graph, body)
     if isinstance(body, Calibrated):
         return _calibrated(graph, body)
+    if isinstance(body, Converted):
+        return emit_converted(graph, body)
     return _linked(graph, _margins(graph, body), body.link)
 
 
-def _margins(graph: Graph, body: Linear | Trees) -> str:
+def _margins(graph: Graph, body: Linear | Trees | Network) -> str:
+    if isinstance(body, Network):
+        return emit_network(graph, body)
     return emit_trees(graph, body) if isinstance(body, Trees) else _linear(graph, body)
 
 
@@ -146,7 +156,7 @@ def _curve(graph: Graph, curve: Curve, margin: str) -> str:
 def _isotonic(graph: Graph, curve: Isotonic, margin: str) -> str:
     """Clipped first, because a flat end would multiply infinity by its slope of 0."""
     inside = graph.op("Clip", margin, graph.constant(curve.x[0]), graph.constant(curve.x[-1]))
-    index = graph.op("Cast", ensemble(graph, inside, [(search_tree(curve), 0)], 1, {MARGIN: 0}, {}), to=INT64)
+    index = graph.op("Cast", ensemble(graph, inside, [(search_tree(curve), 0)], 1, {(MARGIN, False): 0}), to=INT64)
     x, y, slope = (
         graph.op("Gather", graph.constant(values), index, axis=0)
         for values in zip(*((s.x, s.y, s.slope) for s in segments(curve)), strict=True)

@@ -72,7 +72,7 @@ class Graph:
         return total
 
 
-def serialise(graph: Graph, result: str, width: int, metadata: dict[str, str]) -> bytes:
+def serialise(graph: Graph, result: str, width: int, metadata: dict[str, str], ml_opset: int = ML_OPSET) -> bytes:
     """The finished model, checked, with `metadata` readable by any ONNX tool."""
     import onnx
     from onnx import helper
@@ -82,7 +82,7 @@ def serialise(graph: Graph, result: str, width: int, metadata: dict[str, str]) -
     scores = helper.make_tensor_value_info(OUTPUT, DOUBLE, [None, width])
     model = helper.make_model(
         helper.make_graph(graph.nodes, "sqlkit", [matrix], [scores], graph.tensors),
-        opset_imports=[helper.make_opsetid("", OPSET), helper.make_opsetid("ai.onnx.ml", ML_OPSET)],
+        opset_imports=[helper.make_opsetid("", OPSET), helper.make_opsetid("ai.onnx.ml", ml_opset)],
         ir_version=IR_VERSION,
     )
     helper.set_model_props(model, metadata)

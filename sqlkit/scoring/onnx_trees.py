@@ -1,6 +1,8 @@
 """Trees as one double TreeEnsemble (ai.onnx.ml 5), every test a `<=`.
 
-onnxruntime is up to half as slow again when tests are mixed, so a category test becomes a 0/1 column.
+onnxruntime is up to half as slow again when tests are mixed, so a category test becomes a 0/1 column. A
+forest is a tenth slower when each test is asked where NaN goes (boosting is not), so a test that NaN passes reads a
+copy of its column with -inf for NaN.
 Margins start at a tree of one leaf, the base: summing then goes in scikit-learn's order, bit for bit.
 """
 
@@ -17,16 +19,16 @@ from sqlkit.scoring.form import Trees
 from sqlkit.scoring.onnx_graph import INPUT, Graph
 from sqlkit.scoring.tree import Among, Below, Leaf, Split, Test, Tree, walk
 
+Read = tuple[str, bool] | Among
+"""What a test compares: a column, with NaN below all numbers or not, or the answer of a category test."""
+
 
 def emit_trees(graph: Graph, body: Trees) -> str:
     """The margins, `[rows, outputs]`."""
-    tests = _category_tests(body.trees)
-    matrix = graph.beside([INPUT, *(_answers(graph, column, group) for column, group in tests.items())])
-    places = {test: len(graph.features) + i for i, test in enumerate(t for g in tests.values() for t in g)}
+    matrix, columns = _matrix(graph, _tests(body.trees))
     bases = [(Leaf(b), k) for k, b in enumerate(body.base) if b != 0.0]
     grown = [*bases, *zip(body.trees, body.outputs, strict=True)]
-    columns = {f.name: j for j, f in enumerate(graph.features)}
-    total = ensemble(graph, matrix, grown, len(body.base), columns, places)
+    total = ensemble(graph, matrix, grown, len(body.base), columns)
     return total if body.divisor == 1.0 else graph.op("Div", total, graph.constant(body.divisor))
 
 
@@ -35,12 +37,11 @@ def ensemble(
     matrix: str,
     trees: Sequence[tuple[Tree, int]],
     width: int,
-    columns: Mapping[str, int],
-    places: Mapping[Among, int],
+    columns: Mapping[Read, int],
 ) -> str:
-    """The sum of (tree, output) pairs; `columns` and `places` give each test its column of the matrix."""
+    """The sum of (tree, output) pairs; `columns` says where in the matrix a test finds what it reads."""
     arrays = _Arrays()
-    roots = [_plant(arrays, tree, output, columns, places) for tree, output in trees]
+    roots = [_plant(arrays, tree, output, columns) for tree, output in trees]
     return graph.op(
         "TreeEnsemble",
         matrix,
@@ -53,12 +54,33 @@ def ensemble(
     )
 
 
-def _category_tests(trees: Sequence[Tree]) -> dict[str, list[Among]]:
-    found: dict[str, dict[Among, None]] = {}
-    for test in (node.test for tree in trees for node in walk(tree) if isinstance(node, Split)):
+def _reads(test: Test) -> Read:
+    """A category test reads its own answer; a comparison a column, NaN below or above every number."""
+    return (test.column, test.missing) if isinstance(test, Below) else test
+
+
+def _tests(trees: Sequence[Tree]) -> list[Test]:
+    return list(dict.fromkeys(node.test for tree in trees for node in walk(tree) if isinstance(node, Split)))
+
+
+def _matrix(graph: Graph, tests: Sequence[Test]) -> tuple[str, dict[Read, int]]:
+    """The input with a copy of the columns in which NaN is below all, and a column a category test."""
+    lowered = list(dict.fromkeys(t.column for t in tests if isinstance(t, Below) and t.missing))
+    asked: dict[str, list[Among]] = {}
+    for test in tests:
         if isinstance(test, Among):
-            found.setdefault(test.column, {})[test] = None
-    return {column: list(tests) for column, tests in found.items()}
+            asked.setdefault(test.column, []).append(test)
+    held: list[Read] = [(f.name, False) for f in graph.features]
+    held += [(column, True) for column in lowered]
+    held += [test for group in asked.values() for test in group]
+    parts = [INPUT, *([_lowered(graph, lowered)] if lowered else [])]
+    parts += [_answers(graph, column, group) for column, group in asked.items()]
+    return graph.beside(parts), {read: j for j, read in enumerate(held)}
+
+
+def _lowered(graph: Graph, columns: Sequence[str]) -> str:
+    raw = graph.raw(columns)
+    return graph.op("Where", graph.op("IsNaN", raw), graph.constant(-np.inf), raw)
 
 
 def _answers(graph: Graph, column: str, tests: Sequence[Among]) -> str:
@@ -77,16 +99,14 @@ class _Arrays:
 
     features: list[int] = field(default_factory=list)
     splits: list[float] = field(default_factory=list)
-    missing: list[int] = field(default_factory=list)
     yes: list[tuple[int, int]] = field(default_factory=list)
     no: list[tuple[int, int]] = field(default_factory=list)
     weights: list[float] = field(default_factory=list)
     outputs: list[int] = field(default_factory=list)
 
-    def split(self, feature: int, threshold: float, missing: bool) -> int:
+    def split(self, feature: int, threshold: float) -> int:
         self.features.append(feature)
         self.splits.append(threshold)
-        self.missing.append(int(missing))
         self.yes.append((0, 0))
         self.no.append((0, 0))
         return len(self.features) - 1
@@ -104,7 +124,6 @@ class _Arrays:
             "nodes_featureids": self.features,
             "nodes_splits": numpy_helper.from_array(np.array(self.splits, dtype=np.float64)),
             "nodes_modes": numpy_helper.from_array(less_or_equal),
-            "nodes_missing_value_tracks_true": self.missing,
             "nodes_truenodeids": [index for index, _ in self.yes],
             "nodes_trueleafs": [leaf for _, leaf in self.yes],
             "nodes_falsenodeids": [index for index, _ in self.no],
@@ -114,25 +133,20 @@ class _Arrays:
         }
 
 
-def _plant(arrays: _Arrays, tree: Tree, output: int, columns: Mapping[str, int], places: Mapping[Among, int]) -> int:
+def _plant(arrays: _Arrays, tree: Tree, output: int, columns: Mapping[Read, int]) -> int:
     """Appends a tree, parents first; a tree of one leaf is a split with that leaf on both sides."""
 
     def add(node: Tree) -> tuple[int, int]:
         if isinstance(node, Leaf):
             return arrays.leaf(node.value, output)
-        index = arrays.split(*_place(node.test, columns, places))
+        threshold = node.test.threshold if isinstance(node.test, Below) else 0.5
+        index = arrays.split(columns[_reads(node.test)], threshold)
         arrays.yes[index] = add(node.yes)
         arrays.no[index] = add(node.no)
         return index, 0
 
     if isinstance(tree, Split):
         return add(tree)[0]
-    root = arrays.split(0, 0.0, False)
+    root = arrays.split(0, 0.0)
     arrays.yes[root] = arrays.no[root] = arrays.leaf(tree.value, output)
     return root
-
-
-def _place(test: Test, columns: Mapping[str, int], places: Mapping[Among, int]) -> tuple[int, float, bool]:
-    if isinstance(test, Below):
-        return columns[test.column], test.threshold, test.missing
-    return places[test], 0.5, False

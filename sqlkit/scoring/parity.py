@@ -68,9 +68,12 @@ def require_parity(report: ParityReport, tolerance: float = TOLERANCE) -> None:
     """Raises ParityError naming causes, counts and the worst rows."""
     if not length(report.rows.columns):
         raise ParityError("scikit-learn answered none of the rows, so nothing was compared")
-    faults = [_faults(report, name, tolerance) for name in report.answers if report.worst(name) > tolerance]
-    if faults:
-        raise ParityError("\n".join(faults))
+    wrong = [name for name in report.answers if report.worst(name) > tolerance]
+    if wrong:
+        raise ParityError(
+            "\n".join(_faults(report, name, tolerance) for name in wrong),
+            "; ".join(_verdict(report, name, tolerance) for name in wrong),
+        )
 
 
 def relative_difference(got: Floats, expected: Floats) -> Floats:
@@ -144,9 +147,14 @@ def _tied(form: Form | None, columns: Columns) -> Any:
 def _faults(report: ParityReport, artifact: str, tolerance: float) -> str:
     apart = report.differences(artifact)
     wrong = apart > tolerance
-    verdict = f"{wrong.sum()} of {len(apart)} rows differ by more than {tolerance:g} from scikit-learn"
     rows = [_row(report, artifact, int(i)) for i in np.argsort(-apart)[:3] if wrong[i]]
-    return "\n".join([f"{artifact}: {verdict}", *_causes(report, apart, wrong), *rows])
+    return "\n".join([_verdict(report, artifact, tolerance), *_causes(report, apart, wrong), *rows])
+
+
+def _verdict(report: ParityReport, artifact: str, tolerance: float) -> str:
+    apart = report.differences(artifact)
+    count = f"{(apart > tolerance).sum()} of {len(apart)} rows"
+    return f"{artifact}: {count} differ by more than {tolerance:g} from scikit-learn, by {apart.max():.2g} at most"
 
 
 def _causes(report: ParityReport, apart: Floats, wrong: Any) -> list[str]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from sqlkit.scoring.errors import NotCovered
 from sqlkit.scoring.features import Columns, Floats, length, texts
 from sqlkit.scoring.form import (
+    Activation,
     Body,
     Calibrated,
+    Converted,
     Curve,
     Distances,
     Effects,
@@ -16,6 +19,7 @@ from sqlkit.scoring.form import (
     Isotonic,
     Linear,
     Link,
+    Network,
     Trees,
     Weighted,
 )
@@ -35,10 +39,14 @@ def _body(body: Body, columns: Columns) -> Floats:
         return _distances(body, columns)
     if isinstance(body, Calibrated):
         return _calibrated(body, columns)
+    if isinstance(body, Converted):
+        raise NotCovered("Converted", "is ONNX alone; run it with `run_onnx`")
     return linked(_margins(body, columns), body.link)
 
 
-def _margins(body: Linear | Trees, columns: Columns) -> Floats:
+def _margins(body: Linear | Trees | Network, columns: Columns) -> Floats:
+    if isinstance(body, Network):
+        return _network(body, columns)
     return _linear(body, columns) if isinstance(body, Linear) else _trees(body, columns)
 
 
@@ -61,6 +69,22 @@ def _trees(body: Trees, columns: Columns) -> Floats:
     for tree, k in zip(body.trees, body.outputs, strict=True):
         margins[:, k] += follow(tree, columns)
     return margins / body.divisor
+
+
+def _network(body: Network, columns: Columns) -> Floats:
+    values = _scaled(body, columns)
+    for layer in body.layers[:-1]:
+        values = activated(values @ np.array(layer.weights) + np.array(layer.biases), body.activation)
+    return np.asarray(values @ np.array(body.layers[-1].weights) + np.array(body.layers[-1].biases))
+
+
+def activated(values: Floats, activation: Activation) -> Floats:
+    """A unit's answer to its sum."""
+    if activation == "relu":
+        return np.maximum(values, 0.0)
+    if activation == "logistic":
+        return np.asarray(1 / (1 + np.exp(-values)))
+    return np.tanh(values) if activation == "tanh" else values
 
 
 def linked(margins: Floats, link: Link) -> Floats:
@@ -99,7 +123,7 @@ def centre_gaps(body: Distances, columns: Columns) -> Floats:
     return np.asarray((centres**2).sum(axis=1) - 2 * (_scaled(body, columns) @ centres.T))
 
 
-def _scaled(body: Distances, columns: Columns) -> Floats:
+def _scaled(body: Distances | Network, columns: Columns) -> Floats:
     return np.column_stack([evaluate(source, columns) for source in body.sources])
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sqlkit.scoring.codes import Vocabulary, encode
-from sqlkit.scoring.features import Columns, Feature, Floats, length, numbers, take, texts
+from sqlkit.scoring.features import Columns, Feature, Floats, length, take
 
 Scorer = Callable[[Columns], Floats]
 
@@ -22,10 +22,8 @@ def run_onnx(data: bytes) -> Scorer:
     session = open_session(data)
     meta = session.get_modelmeta().custom_metadata_map
     features = [Feature(*fields) for fields in json.loads(meta["sqlkit.features"])]
-    if meta["sqlkit.kind"] == "form":
-        words = Vocabulary(tuple((c, tuple(w)) for c, w in json.loads(meta["sqlkit.words"]).items()))
-        return _sliced(lambda columns: _run_form(session, encode(features, words, columns)))
-    return _sliced(lambda columns: _run_converted(session, meta, features, columns))
+    words = Vocabulary(tuple((c, tuple(w)) for c, w in json.loads(meta["sqlkit.words"]).items()))
+    return _sliced(lambda columns: _run(session, encode(features, words, columns)))
 
 
 def open_session(data: bytes) -> Any:
@@ -47,23 +45,6 @@ def _sliced(run: Scorer) -> Scorer:
     return score
 
 
-def _run_form(session: Any, matrix: Floats) -> Floats:
+def _run(session: Any, matrix: Floats) -> Floats:
     scores: Floats = session.run(None, {"X": matrix})[0]
     return scores[:, 0] if scores.shape[1] == 1 else scores
-
-
-def _run_converted(session: Any, meta: dict[str, str], features: list[Feature], columns: Columns) -> Floats:
-    feeds = {f.name: _feed(f, columns) for f in features}
-    result = np.asarray(session.run([meta["sqlkit.output"]], feeds)[0], dtype=np.float64)
-    if result.ndim == 2 and result.shape[1] == 2 and meta["sqlkit.classifier"] == "yes":
-        return result[:, 1]
-    return result[:, 0] if result.ndim == 2 and result.shape[1] == 1 else result
-
-
-def _feed(feature: Feature, columns: Columns) -> Any:
-    if feature.kind == "numeric":
-        with np.errstate(over="ignore"):
-            return numbers(columns, feature.name).astype(np.float32)[:, None]
-    null = str(feature.marker)  # skl2onnx spells out the None or nan among an encoder's categories
-    found = [null if text is None else text for text in texts(columns, feature.name)]
-    return np.array(found, dtype=object)[:, None]

@@ -7,19 +7,23 @@ from collections.abc import Sequence
 import numpy as np
 from sqlglot import exp
 
+from sqlkit.scoring.errors import NotCovered
 from sqlkit.scoring.form import (
     Body,
     Calibrated,
+    Converted,
     Curve,
     Distances,
     Effects,
     Isotonic,
     Linear,
     Link,
+    Network,
     Trees,
     Weighted,
 )
 from sqlkit.scoring.sql_calibration import curve_sql, sigmoid_sql
+from sqlkit.scoring.sql_network import network_margins
 from sqlkit.scoring.sql_sources import source_sql, table_sql
 from sqlkit.scoring.sql_terms import binary, case, divide, extreme, raw_text, total
 from sqlkit.scoring.sql_trees import balanced_sum, chain_sum, number_text, tree_sql
@@ -32,6 +36,10 @@ def scores(write: Writer, body: Body) -> Expressions:
         return _distances(write, body)
     if isinstance(body, Calibrated):
         return _calibrated(write, body)
+    if isinstance(body, Network):
+        return _linked(write, network_margins(write, body), body.link)
+    if isinstance(body, Converted):
+        raise NotCovered("Converted", "has no SQL; install it as a function")
     return _linked(write, _margins(write, body, ordered=False), body.link)
 
 

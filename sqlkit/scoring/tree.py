@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from sqlkit.scoring.features import Columns, Floats, length, numbers, texts
 
@@ -65,27 +67,36 @@ def count(tree: Tree) -> int:
     return sum(1 for _ in walk(tree))
 
 
-def holds(test: Test, columns: Columns) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """The test's answer for each row."""
+Answers = np.ndarray[tuple[int], np.dtype[np.bool_]]
+
+
+def holds(test: Test, values: npt.NDArray[Any]) -> Answers:
+    """The test's answer for each value of its column, NULL being NaN in a number and None in a text."""
     if isinstance(test, Below):
-        raw = numbers(columns, test.column)
-        return np.asarray(np.where(np.isnan(raw), test.missing, raw <= test.threshold), dtype=np.bool_)
+        return np.asarray(np.where(np.isnan(values), test.missing, values <= test.threshold), dtype=np.bool_)
     members = set(test.members)
-    return np.array([test.null if v is None else v in members for v in texts(columns, test.column)], dtype=np.bool_)
+    return np.array([test.null if v is None else v in members for v in values], dtype=np.bool_)
 
 
 def follow(tree: Tree, columns: Columns) -> Floats:
-    """The leaf value of each row."""
+    """The leaf value of each row; a test is asked of the rows that reach it only."""
     out = np.empty(length(columns), dtype=np.float64)
-    answers: dict[Test, np.ndarray[tuple[int], np.dtype[np.bool_]]] = {}
+    values: dict[str, npt.NDArray[Any]] = {}
     stack: list[tuple[Tree, np.ndarray[tuple[int], np.dtype[np.intp]]]] = [(tree, np.arange(len(out)))]
     while stack:
         node, rows = stack.pop()
         if isinstance(node, Leaf):
             out[rows] = node.value
         elif len(rows):
-            if node.test not in answers:
-                answers[node.test] = holds(node.test, columns)
-            yes = answers[node.test][rows]
+            column = node.test.column
+            if column not in values:
+                values[column] = _values(node.test, columns)
+            yes = holds(node.test, values[column][rows])
             stack += [(node.yes, rows[yes]), (node.no, rows[~yes])]
     return out
+
+
+def _values(test: Test, columns: Columns) -> npt.NDArray[Any]:
+    if isinstance(test, Below):
+        return numbers(columns, test.column)
+    return np.array(texts(columns, test.column), dtype=object)

@@ -3,23 +3,45 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 
+from sqlkit.scoring.export import Exported
 from sqlkit.training.contract import Contract
 from sqlkit.training.definition import Definition
 
 
-def stamped(data: bytes, definition: Definition, contract: Contract) -> bytes:
+@dataclass(frozen=True)
+class Conversion:
+    """How far a model that skl2onnx converted may be from scikit-learn, and how far it was found to be."""
+
+    tolerance: float
+    difference: float
+
+
+def conversion(data: bytes) -> Conversion | None:
+    """What a stamped artifact says of itself; None where it is exact."""
+    import onnx
+
+    metadata = {entry.key: entry.value for entry in onnx.load_from_string(data).metadata_props}
+    if "sqlkit.tolerance" not in metadata:
+        return None
+    return Conversion(float(metadata["sqlkit.tolerance"]), float(metadata["sqlkit.difference"]))
+
+
+def stamped(exported: Exported, definition: Definition, contract: Contract) -> bytes:
     """The same graph with name, label and contract added to its metadata; no clock, so same in, same out."""
     import onnx
     from onnx import helper
 
-    model = onnx.load_from_string(data)
+    model = onnx.load_from_string(exported.data)
+    difference = {"sqlkit.difference": repr(exported.report.worst("onnx"))} if not exported.form.has_sql else {}
     metadata = {entry.key: entry.value for entry in model.metadata_props} | {
         "sqlkit.name": definition.name,
         "sqlkit.label": definition.label,
         "sqlkit.estimator": definition.estimator,
         "sqlkit.contract_version": str(contract.version),
         "sqlkit.contract_sha256": contract.sha256,
+        **difference,
     }
     helper.set_model_props(model, metadata)
     return bytes(model.SerializeToString(deterministic=True))

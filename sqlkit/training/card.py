@@ -27,8 +27,9 @@ class Period:
 class Card:
     """`verdict` says in a sentence whether it beats the baseline, `leak` why not to believe it if so.
 
-    `form` is linear, trees or calibrated, and `nodes` its size; `parity` is the worst difference from
-    scikit-learn over `parity_rows` rows.
+    `form` is linear, trees, calibrated or converted, and `nodes` the size of its SQL, 0 where it has none; `parity`
+    is the worst difference from scikit-learn over `parity_rows` rows, `tolerance` what was declared acceptable of a
+    converted model.
     """
 
     name: str
@@ -46,7 +47,8 @@ class Card:
     leak: Leak | None
     importances: tuple[Importance, ...]
     form: str
-    nodes: int | None
+    nodes: int
+    tolerance: float | None
     parity: float
     parity_rows: int
     libraries: dict[str, str]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlkit.estimators.own import Source
 from sqlkit.scoring.features import Feature
 from sqlkit.training.errors import TrainingError
 
@@ -13,7 +14,10 @@ class Definition:
     """`label` (0/1 or boolean), `split` ('train', 'test' or 'score') and `keys` name columns of the rows.
 
     The first key says who a row is about; all keys together identify it. `baseline` is the column a model
-    has to beat: what a sensible person would sort by today.
+    has to beat: what a sensible person would sort by today. `source` is the project's own estimator of that
+    name, else it is a shipped one. `tolerance` is how far an artifact may be from scikit-learn, relative to
+    max(1, |score|), where none can be exact; None accepts no such model. `trusted` features may rank almost
+    perfectly and are no leak.
     """
 
     name: str
@@ -28,6 +32,9 @@ class Definition:
     minimum_negatives: int = 100
     folds: int = 5
     baseline: str | None = None
+    source: Source | None = None
+    tolerance: float | None = None
+    trusted: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         names = [f.name for f in self.features]

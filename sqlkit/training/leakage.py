@@ -25,13 +25,23 @@ class Leak:
     reason: str
 
 
-def find_leak(parts: Sequence[Part], features: Sequence[Feature], model_auc: float, most_important: str) -> Leak | None:
-    """The worst single feature; else, where the model is too good, the one it leans on most."""
+def find_leak(
+    parts: Sequence[Part],
+    features: Sequence[Feature],
+    model_auc: float,
+    most_important: str,
+    trusted: Sequence[str] = (),
+) -> Leak | None:
+    """The worst single feature; else, where the model is too good, the one it leans on most.
+
+    `trusted` features may be that good by themselves, and then so may the model.
+    """
     alone = {f.name: float(np.mean([auc_alone(part, f) for part in parts])) for f in features}
-    worst = max(alone, key=lambda name: alone[name])
-    if alone[worst] >= SUSPICIOUS:
+    doubted = {name: found for name, found in alone.items() if name not in trusted}
+    worst = max(doubted, key=lambda name: doubted[name], default="")
+    if worst and alone[worst] >= SUSPICIOUS:
         return Leak(worst, alone[worst], _sentence(worst, alone[worst], "on its own"))
-    if model_auc >= SUSPICIOUS:
+    if model_auc >= SUSPICIOUS and not any(alone.get(name, 0.0) >= SUSPICIOUS for name in trusted):
         return Leak(most_important, model_auc, _sentence(most_important, model_auc, "with the other features"))
     return None
 
@@ -62,5 +72,6 @@ def _sentence(feature: str, found: float, how: str) -> str:
     return (
         f"Feature {feature!r} {how} ranks the held-out rows almost perfectly (AUC {found:.4f}): "
         f"it very likely looks into the label's window. "
-        "Compute it from before the observation date only, or leave it out."
+        "Compute it from before the observation date only, or leave it out; if it does so already and customers are "
+        "that regular, name it under trusted_features."
     )

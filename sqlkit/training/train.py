@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlkit.estimators import estimator
+from sqlkit.estimators.own import blamed
+from sqlkit.scoring.errors import ParityError
 from sqlkit.scoring.export import Exported, export
 from sqlkit.scoring.features import Columns, length, training_frame
 from sqlkit.scoring.form import Form
@@ -37,7 +39,7 @@ class Trained:
     """An artifact that agrees with scikit-learn; whether to believe it is the card's (`card.leak`)."""
 
     artifact: bytes
-    form: Form | None
+    form: Form
     version: str
     card: Card
 
@@ -48,16 +50,18 @@ def train(rows: Columns, definition: Definition) -> Trained | Refused:
     The artifact is the model that was measured, never one fitted again on the test period; with folds it is
     fitted on all labelled rows, and the measures are those of its siblings.
 
-    Raises TrainingError (a mistake), UnknownEstimator, and ScoringError where the artifact disagrees.
+    Raises TrainingError (a mistake), UnknownEstimator, EstimatorError (a mistake in the project's own estimator),
+    and ScoringError where the artifact disagrees.
     """
     from threadpoolctl import threadpool_limits
 
-    estimator(definition.estimator)
+    estimator(definition.estimator, definition.source)
     dataset = read(rows, definition)
     reason = refusal(dataset, definition)
     if reason is not None:
         return Refused(reason)
-    with threadpool_limits(limits=1, user_api="blas"):  # which promises no order of summing
+    # BLAS promises no order of summing on several threads.
+    with threadpool_limits(limits=1, user_api="blas"), blamed(definition.source):
         return _trained(dataset, definition)
 
 
@@ -66,8 +70,8 @@ def _trained(dataset: Dataset, definition: Definition) -> Trained:
     models = [_fitted(part.learn, definition) for part in parts]
     model = models[0] if dataset.test is not None else _fitted(dataset.train, definition)
     contract = contract_of(definition.features, dataset.train.columns)
-    exported = export(model, definition.features, _sample(dataset))
-    artifact = stamped(exported.data, definition, contract)
+    exported = _exported(model, dataset, definition)
+    artifact = stamped(exported, definition, contract)
     version = version_of(artifact)
     card = _card(dataset, definition, parts, models, contract, exported, version)
     return Trained(artifact, exported.form, version, card)
@@ -75,8 +79,16 @@ def _trained(dataset: Dataset, definition: Definition) -> Trained:
 
 def _fitted(rows: Labelled, definition: Definition) -> Any:
     """Empty columns stay in the frame, so that the artifact reads all features, and out of the pipeline."""
-    unfitted = estimator(definition.estimator)(filled(definition.features, rows), definition.seed)
+    unfitted = estimator(definition.estimator, definition.source)(filled(definition.features, rows), definition.seed)
     return unfitted.fit(training_frame(definition.features, rows.columns), rows.labels)
+
+
+def _exported(model: Any, dataset: Dataset, definition: Definition) -> Exported:
+    """A refusal says how far apart, and not on which rows: those are customers, and they stay inside."""
+    try:
+        return export(model, definition.features, _sample(dataset), definition.tolerance)
+    except ParityError as error:
+        raise ParityError(error.verdict) from None
 
 
 def _sample(dataset: Dataset) -> Columns:
@@ -93,7 +105,7 @@ def _card(
     version: str,
 ) -> Card:
     found = validate(parts, models, definition.features, definition.baseline)
-    ranked = importances(parts, models, definition.features, definition.seed)
+    ranked = importances(parts, models, definition.features, definition.seed, definition.tolerance)
     beats, sentence = verdict(found)
     return Card(
         name=definition.name,
@@ -108,14 +120,15 @@ def _card(
         validation=found,
         beats_baseline=beats,
         verdict=sentence,
-        leak=find_leak(parts, definition.features, found.measures.auc, ranked[0].feature),
+        leak=find_leak(parts, definition.features, found.measures.auc, ranked[0].feature, definition.trusted),
         importances=ranked,
-        form=type(exported.form.body).__name__.lower() if exported.form else "converted",
-        nodes=exported.form.nodes if exported.form else None,
+        form=type(exported.form.body).__name__.lower(),
+        nodes=exported.form.nodes,
+        tolerance=exported.form.tolerance,
         parity=exported.report.worst("onnx"),
         parity_rows=length(exported.report.rows.columns),
         libraries=libraries(),
-        limits=limits(definition, dataset, found, exported.report.refused),
+        limits=limits(definition, dataset, found, exported),
     )
 
 

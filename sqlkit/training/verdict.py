@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from sqlkit.estimators.encoding import COMMON
+from sqlkit.scoring.export import Exported
 from sqlkit.training.dataset import Dataset, filled
 from sqlkit.training.definition import Definition
 from sqlkit.training.validation import Validation
@@ -23,8 +22,9 @@ def verdict(found: Validation) -> tuple[bool, str]:
     )
 
 
-def limits(definition: Definition, dataset: Dataset, found: Validation, refused: Mapping[str, int]) -> tuple[str, ...]:
+def limits(definition: Definition, dataset: Dataset, found: Validation, exported: Exported) -> tuple[str, ...]:
     """What a reader of the card should not take for granted."""
+    form, refused = exported.form, exported.report.refused
     used = filled(definition.features, dataset.train)
     empty = ", ".join(f.name for f in definition.features if f not in used)
     return tuple(
@@ -42,6 +42,11 @@ def limits(definition: Definition, dataset: Dataset, found: Validation, refused:
             (
                 bool(refused),
                 f"{sum(refused.values())} extreme rows, which scikit-learn refuses, were not compared.",
+            ),
+            (
+                not form.has_sql,
+                f"Converted by skl2onnx: scores differ from scikit-learn's by up to "
+                f"{exported.report.worst('onnx'):.2g}, where {form.tolerance} was declared acceptable.",
             ),
             (
                 found.method == "folds",

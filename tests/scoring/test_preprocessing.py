@@ -13,85 +13,23 @@ from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression, Ridge
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import FeatureUnion, make_pipeline
 from sklearn.preprocessing import (
     FunctionTransformer,
-    MaxAbsScaler,
-    MinMaxScaler,
-    OneHotEncoder,
     OrdinalEncoder,
     PolynomialFeatures,
-    RobustScaler,
     StandardScaler,
+    TargetEncoder,
 )
 from sklearn.tree import DecisionTreeClassifier
 
 from sqlkit.scoring.errors import NotCovered
 from sqlkit.scoring.features import Feature
 from sqlkit.scoring.lowering import lower
-from tests.scoring.shop import FEATURES, NUMBERS, binary, frame, held, shop
+from tests.scoring.shop import FEATURES, NUMBERS, binary, frame, held, shop, ternary
+from tests.scoring.steps import STEPS, columns, one_hot
 
 ROWS = shop()
-FROM_NAN = (*FEATURES[:3], Feature("channel", "text", missing="nan"))
-
-
-def one_hot(**options: Any) -> Any:
-    return OneHotEncoder(**{"handle_unknown": "ignore", "sparse_output": False, **options})
-
-
-def columns(numeric: Any, text: Any = None) -> Any:
-    return ColumnTransformer([("n", numeric, NUMBERS), ("t", text or one_hot(), ["channel"])])
-
-
-ORDINAL = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1, encoded_missing_value=-2)
-
-STEPS: dict[str, tuple[Any, tuple[Feature, ...]]] = {
-    "indicator, then min-max with clip": (
-        columns(make_pipeline(SimpleImputer(add_indicator=True), MinMaxScaler(clip=True))),
-        FEATURES,
-    ),
-    "min-max, then imputer": (columns(make_pipeline(MinMaxScaler((-1, 3)), SimpleImputer())), FEATURES),
-    "constant and indicator, then robust": (
-        columns(make_pipeline(SimpleImputer(strategy="constant", fill_value=-1.0, add_indicator=True), RobustScaler())),
-        FEATURES,
-    ),
-    "max-abs": (columns(make_pipeline(MaxAbsScaler(), SimpleImputer())), FEATURES),
-    "halves of a scaler": (
-        columns(make_pipeline(SimpleImputer(), StandardScaler(with_mean=False), StandardScaler(with_std=False))),
-        FEATURES,
-    ),
-    "remainder passed through": (
-        ColumnTransformer(
-            [("t", one_hot(), ["channel"]), ("n", SimpleImputer(), NUMBERS[:2])], remainder="passthrough"
-        ),
-        FEATURES,
-    ),
-    "remainder dropped": (ColumnTransformer([("n", SimpleImputer(), NUMBERS)]), FEATURES),
-    "text imputed from None": (
-        columns(
-            SimpleImputer(),
-            make_pipeline(SimpleImputer(missing_values=None, strategy="constant", fill_value="?"), one_hot()),
-        ),
-        FEATURES,
-    ),
-    "text imputed from NaN, dummies scaled": (
-        columns(
-            SimpleImputer(),
-            make_pipeline(SimpleImputer(strategy="most_frequent"), one_hot(), StandardScaler()),
-        ),
-        FROM_NAN,
-    ),
-    "NaN as a category": (columns(SimpleImputer(), one_hot()), FROM_NAN),
-    "rare categories together, first dropped": (
-        columns(SimpleImputer(), one_hot(handle_unknown="infrequent_if_exist", min_frequency=95, drop="first")),
-        FEATURES,
-    ),
-    "ranks": (columns(SimpleImputer(), ORDINAL), FEATURES),
-    "ranks, then dummies scaled with everything": (
-        make_pipeline(columns(SimpleImputer(), ORDINAL), StandardScaler()),
-        FEATURES,
-    ),
-}
 
 ESTIMATORS = {
     "ridge": Ridge(),
@@ -108,6 +46,14 @@ def test_step(step: Any, features: tuple[Feature, ...], estimator: Any) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # unknown categories, empty columns: said on purpose
         held(model.fit(frame(ROWS, features), binary(ROWS)), ROWS, features)
+
+
+def test_means_of_three_classes() -> None:
+    model = make_pipeline(columns(SimpleImputer(), TargetEncoder(random_state=0)), Ridge())
+    three = np.searchsorted(["a", "b", "c"], ternary(ROWS))
+    encoder = model[:-1].fit(frame(ROWS), three)
+    model = make_pipeline(encoder, Ridge().fit(encoder.transform(frame(ROWS)), three))
+    held(model, ROWS)
 
 
 def test_a_column_without_values_disappears() -> None:
@@ -151,6 +97,8 @@ class Doubled(StandardScaler):  # type: ignore[misc]
             ColumnTransformer([("n", "passthrough", NUMBERS)], transformer_weights={"n": 2}),
             "transformer_weights",
         ),
+        (columns(FeatureUnion([("s", StandardScaler())], transformer_weights={"s": 2})), "transformer_weights"),
+        (ColumnTransformer([("n", TargetEncoder(), ["seen_at"])]), "cast it to text first"),
     ],
 )
 def test_what_is_not_covered_is_named(step: Any, message: str) -> None:

@@ -15,16 +15,15 @@ from sklearn.ensemble import (
 from sklearn.linear_model import Ridge
 
 from sqlkit.scoring.errors import ParityError
-from sqlkit.scoring.fallback import convert
 from sqlkit.scoring.features import Columns, Floats, numbers
 from sqlkit.scoring.form import Form, Trees
 from sqlkit.scoring.lowering import lower
 from sqlkit.scoring.parity import ParityReport, parity, require_parity
 from sqlkit.scoring.reference import score
-from sqlkit.scoring.runtime import run_onnx
 from sqlkit.scoring.sql_form import emit_sql
 from sqlkit.scoring.tree import Below, Split, Tree
 from tests.scoring.shop import FEATURES, binary, duckdb_table, frame, pipeline, positive, shop
+from tests.scoring.whole import converted_whole
 
 ROWS = shop(1000)
 
@@ -46,7 +45,7 @@ def share_off(report: ParityReport, artifact: str, cause: str) -> float:
 
 def test_skl2onnx_scales_a_forests_columns_in_float32() -> None:
     model = fitted(RandomForestClassifier(20, max_depth=8, random_state=0), imputed=True)
-    report = gated(model, skl2onnx=run_onnx(convert(model, FEATURES, 1e-3)))
+    report = gated(model, skl2onnx=converted_whole(model, FEATURES))
     assert share_off(report, "skl2onnx", "on a threshold of spend") > 0
     with pytest.raises(ParityError, match=r"skl2onnx: \d+ of \d+ rows differ .*\n.*threshold of"):
         require_parity(report, 1e-3)
@@ -55,7 +54,7 @@ def test_skl2onnx_scales_a_forests_columns_in_float32() -> None:
 def test_skl2onnx_drops_the_direction_of_missing_values_in_a_forest() -> None:
     """sklearn-onnx#1253. When this fails because nothing is wrong any more, skl2onnx has mended it."""
     model = fitted(RandomForestClassifier(20, max_depth=8, random_state=0), imputed=False)
-    report = gated(model, skl2onnx=run_onnx(convert(model, FEATURES, 1e-3)))
+    report = gated(model, skl2onnx=converted_whole(model, FEATURES))
     assert share_off(report, "skl2onnx", "sample row, NULL in slope") > 0.9
     with pytest.raises(ParityError, match="NULL in slope"):
         require_parity(report, 1e-3)
@@ -66,7 +65,7 @@ def test_skl2onnx_drops_the_direction_of_missing_values_in_a_forest() -> None:
 )
 def test_skl2onnx_moves_the_thresholds_of_boosted_trees(estimator: Any) -> None:
     model = fitted(estimator, imputed=True)
-    report = gated(model, skl2onnx=run_onnx(convert(model, FEATURES, 1e-3)))
+    report = gated(model, skl2onnx=converted_whole(model, FEATURES))
     assert report.worst("skl2onnx") > 0.01
     with pytest.raises(ParityError, match=r"1 ulp|on a threshold"):
         require_parity(report, 1e-3)
@@ -127,7 +126,7 @@ def test_folding_the_scale_into_a_coefficient_would_lose_digits() -> None:
 def test_a_linear_model_in_float32() -> None:
     model = pipeline(Ridge()).fit(frame(ROWS), positive(ROWS))
     with pytest.raises(ParityError, match="skl2onnx"):
-        require_parity(gated(model, skl2onnx=run_onnx(convert(model, FEATURES, 1e-3))))
+        require_parity(gated(model, skl2onnx=converted_whole(model, FEATURES)))
 
 
 def _forest() -> tuple[Form, Any]:

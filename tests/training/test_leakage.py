@@ -16,9 +16,9 @@ ROWS = customers()
 CHURNED = np.ma.getdata(ROWS["churned"])
 
 
-def leak_of(planted: Any, kind: Any = "numeric", rows: Rows = ROWS) -> Leak | None:
+def leak_of(planted: Any, kind: Any = "numeric", rows: Rows = ROWS, trusted: tuple[str, ...] = ()) -> Leak | None:
     features = (*FEATURES, Feature("planted", kind))
-    done = train(rows | {"planted": planted}, defined(features=features))
+    done = train(rows | {"planted": planted}, defined(features=features, trusted=trusted))
     assert isinstance(done, Trained)
     return done.card.leak
 
@@ -40,6 +40,14 @@ def test_numbers_that_know(planted: Any) -> None:
     assert found is not None
     assert (found.feature, found.auc) == ("planted", 1.0)
     assert "'planted' on its own ranks the held-out rows almost perfectly" in found.reason
+
+
+def test_a_trusted_feature_is_believed_and_no_other() -> None:
+    knows = CHURNED.astype(float)
+    assert leak_of(knows, trusted=("planted",)) is None
+    other = leak_of(knows, trusted=("recency",))
+    assert other is not None
+    assert "name it under trusted_features" in other.reason
 
 
 def test_a_category_that_knows() -> None:

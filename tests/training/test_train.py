@@ -175,7 +175,6 @@ def test_columns_that_hold_nothing(name: str) -> None:
 def test_the_card_is_json() -> None:
     told = json.loads(as_json(DONE.card))
     assert told["form"] == "linear"
-    assert DONE.form is not None
     assert told["nodes"] == DONE.form.nodes
     assert told["parity"] <= 1e-12
     assert told["parity_rows"] > 480

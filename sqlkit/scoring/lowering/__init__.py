@@ -14,9 +14,14 @@ from sqlkit.scoring.source import Numeric, Source, Text
 
 def lower(model: Any, features: Sequence[Feature]) -> Form:
     """Exact or not at all: raises NotCovered, naming the step, rather than approximate."""
-    body = lower_body(model, [_source(f) for f in _in_training_order(model, features)])
+    body = lower_body(model, sources_of(model, features))
     labels = tuple(str(label) for label in getattr(model, "classes_", ()))
     return Form(tuple(features), body, labels if width(body) > 1 else labels[1:2])
+
+
+def sources_of(model: Any, features: Sequence[Feature]) -> list[Source]:
+    """The raw columns in the order the model was fitted on."""
+    return [_source(f) for f in _in_training_order(model, features)]
 
 
 def _in_training_order(model: Any, features: Sequence[Feature]) -> list[Feature]:

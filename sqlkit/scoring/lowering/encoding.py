@@ -37,6 +37,18 @@ def lift_ordinal(encoder: Any, sources: list[Source]) -> list[Source]:
     return [_ordinal(encoder, j, source) for j, source in enumerate(sources)]
 
 
+def lift_target(encoder: Any, sources: list[Source]) -> list[Source]:
+    """The mean of the target in the category, one column a class where there are more than two."""
+    width = len(encoder.encodings_) // len(sources)
+    lifted: list[Source] = []
+    for j, source in enumerate(sources):
+        if not isinstance(source, Text):
+            raise NotCovered("TargetEncoder", f"column '{source.column}' is a number; cast it to text first")
+        answers = _ask(encoder, j, _questions(encoder, j, source))
+        lifted += [_lookup(encoder, j, source, answers[:, j * width + k]) for k in range(width)]
+    return lifted
+
+
 def _ordinal(encoder: Any, j: int, source: Source) -> Source:
     if isinstance(source, Numeric):
         raise NotCovered("OrdinalEncoder", f"column '{source.column}' is a number; cast it to text first")

@@ -10,6 +10,7 @@ from sqlkit.scoring.form import Body
 from sqlkit.scoring.lowering.calibration import lower_calibrated
 from sqlkit.scoring.lowering.distances import lower_kmeans
 from sqlkit.scoring.lowering.linear import lower_glm, lower_logistic, lower_regressor, lower_sgd_classifier
+from sqlkit.scoring.lowering.network import lower_perceptron
 from sqlkit.scoring.lowering.preprocessing import lift
 from sqlkit.scoring.lowering.trees import lower_boosting, lower_forest, lower_hist_boosting, lower_tree
 from sqlkit.scoring.source import Encoded, Source, Text
@@ -35,6 +36,8 @@ ESTIMATORS: dict[str, Callable[[Any, list[Encoded]], Body]] = {
     "LinearRegression": lower_regressor,
     "LogisticRegression": lower_logistic,
     "LogisticRegressionCV": lower_logistic,
+    "MLPClassifier": lower_perceptron,
+    "MLPRegressor": lower_perceptron,
     "MiniBatchKMeans": lower_kmeans,
     "PoissonRegressor": lower_glm,
     "QuantileRegressor": lower_regressor,
@@ -58,7 +61,9 @@ def lower_body(estimator: Any, sources: list[Source]) -> Body:
     if name == "CalibratedClassifierCV":
         return lower_calibrated(estimator, sources, lower_body)
     if name not in ESTIMATORS or not type(estimator).__module__.startswith("sklearn."):
-        raise NotCovered(name, f"not covered; there are {', '.join(sorted(ESTIMATORS))}; or use `convert`")
+        raise NotCovered(
+            name, "only scikit-learn's linear models, tree ensembles, perceptrons and k-means are exported exactly"
+        )
     return ESTIMATORS[name](estimator, _encoded(estimator, sources))
 
 

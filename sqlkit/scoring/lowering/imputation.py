@@ -13,12 +13,21 @@ from sqlkit.scoring.source import Lookup, Numeric, Source, Step, Text
 
 def lift_imputer(imputer: Any, sources: list[Source]) -> list[Source]:
     """A column that was empty in training disappears, as it does in scikit-learn."""
+    if _changes_nothing(imputer):
+        return sources
     _refuse_sentinels(imputer)
     pairs = zip(sources, imputer.statistics_, strict=True)
     filled = [_fill(source, value, imputer) for source, value in pairs if _kept(imputer, value)]
     if not imputer.add_indicator:
         return filled
     return filled + [_indicator(sources[int(j)]) for j in imputer.indicator_.features_]
+
+
+def _changes_nothing(imputer: Any) -> bool:
+    """A text standing for NULL and filled with itself, as in `missing_values="?", fill_value="?"`."""
+    value = imputer.missing_values
+    same = isinstance(value, str) and all(statistic == value for statistic in imputer.statistics_)
+    return same and not imputer.add_indicator
 
 
 def _refuse_sentinels(imputer: Any) -> None:

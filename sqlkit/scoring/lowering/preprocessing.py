@@ -9,9 +9,10 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlkit.scoring.errors import NotCovered
-from sqlkit.scoring.lowering.encoding import lift_one_hot, lift_ordinal
+from sqlkit.scoring.lowering.encoding import lift_one_hot, lift_ordinal, lift_target
 from sqlkit.scoring.lowering.imputation import lift_imputer
 from sqlkit.scoring.lowering.scaling import lift_max_abs, lift_min_max, lift_robust, lift_standard
+from sqlkit.scoring.lowering.selection import lift_selected
 from sqlkit.scoring.source import Source
 
 
@@ -45,6 +46,13 @@ def lift_columns(transformer: Any, sources: list[Source]) -> list[Source]:
     return lifted
 
 
+def lift_union(transformer: Any, sources: list[Source]) -> list[Source]:
+    """Each transformer reads all columns; their results side by side."""
+    if transformer.transformer_weights:
+        raise NotCovered("FeatureUnion", "transformer_weights are not lowered")
+    return [source for _, fitted in transformer.transformer_list for source in lift(fitted, sources)]
+
+
 def lift_function(transformer: Any, sources: list[Source]) -> list[Source]:
     """Identity only: what scikit-learn makes of 'passthrough' and of HistGradientBoosting's input check."""
     function = getattr(transformer.func, "func", transformer.func)
@@ -55,13 +63,26 @@ def lift_function(transformer: Any, sources: list[Source]) -> list[Source]:
 
 LIFTS: dict[str, Callable[[Any, list[Source]], list[Source]]] = {
     "ColumnTransformer": lift_columns,
+    "FeatureUnion": lift_union,
     "FunctionTransformer": lift_function,
+    "GenericUnivariateSelect": lift_selected,
     "MaxAbsScaler": lift_max_abs,
     "MinMaxScaler": lift_min_max,
     "OneHotEncoder": lift_one_hot,
     "OrdinalEncoder": lift_ordinal,
     "Pipeline": lift_pipeline,
+    "RFE": lift_selected,
+    "RFECV": lift_selected,
     "RobustScaler": lift_robust,
+    "SelectFdr": lift_selected,
+    "SelectFpr": lift_selected,
+    "SelectFromModel": lift_selected,
+    "SelectFwe": lift_selected,
+    "SelectKBest": lift_selected,
+    "SelectPercentile": lift_selected,
+    "SequentialFeatureSelector": lift_selected,
     "SimpleImputer": lift_imputer,
     "StandardScaler": lift_standard,
+    "TargetEncoder": lift_target,
+    "VarianceThreshold": lift_selected,
 }
