@@ -16,46 +16,47 @@ tags: [cohorts]
 ---#}
 {% from "cohorts/_periods.sql" import age_of %}
 {% from "value/_discount.sql" import discounted %}
-with aged as (
-
+with
 {% for grain in params.cohorts.grains %}
-{% set last_grain = loop.last %}
-{% for kind in ["calendar", "relative"] %}
+placed_by_{{ grain | identifier }} as (
+
     select
-        customer_cohorts.cohort_grain,
         customer_cohorts.cohort_start,
-        {{ kind }} as age_kind,
-        greatest(0, {{ age_of(kind, "customer_cohorts.began_on" | sql, "transactions.ordered_on" | sql, grain) }}) as age,
         transactions.customer_id,
         transactions.is_purchase,
         transactions.amount,
         transactions.margin,
-        {{ discounted("transactions.amount" | sql, "customer_cohorts.began_on" | sql, "transactions.ordered_on" | sql, params.ltv.annual_discount_rate) }} as discounted_amount
+        {{ discounted("transactions.amount" | sql, "customer_cohorts.began_on" | sql, "transactions.ordered_on" | sql, params.ltv.annual_discount_rate) }} as discounted_amount,
+    {% for kind in ["calendar", "relative"] %}
+        greatest(0, {{ age_of(kind, "customer_cohorts.began_on" | sql, "transactions.ordered_on" | sql, grain) }}) as {{ kind | identifier }}_age{{ "," | sql if not loop.last }}
+    {% endfor %}
     from {{ ref("transactions") }} as transactions
     inner join {{ ref("customer_cohorts") }} as customer_cohorts
         on customer_cohorts.customer_id = transactions.customer_id
         and customer_cohorts.cohort_grain = {{ grain }}
-    {% if not (last_grain and loop.last) %}
-    union all
-    {% endif %}
-{% endfor %}
-{% endfor %}
 
-)
+){{ "," | sql if not loop.last }}
 
+{% endfor %}
+{% for grain in params.cohorts.grains %}
+{% set last_grain = loop.last %}
+{% for kind in ["calendar", "relative"] %}
 select
-    aged.cohort_grain,
-    aged.cohort_start,
-    aged.age_kind,
-    aged.age,
-    count(distinct case when aged.is_purchase then aged.customer_id end) as active_customers,
-    count(*) filter (where aged.is_purchase) as orders,
-    sum(aged.amount) as revenue,
-    sum(aged.margin) as margin,
-    sum(aged.discounted_amount) as discounted_revenue
-from aged
+    {{ grain }} as cohort_grain,
+    placed.cohort_start,
+    {{ kind }} as age_kind,
+    placed.{{ kind | identifier }}_age as age,
+    count(distinct case when placed.is_purchase then placed.customer_id end) as active_customers,
+    count(*) filter (where placed.is_purchase) as orders,
+    sum(placed.amount) as revenue,
+    sum(placed.margin) as margin,
+    sum(placed.discounted_amount) as discounted_revenue
+from placed_by_{{ grain | identifier }} as placed
 group by
-    aged.cohort_grain,
-    aged.cohort_start,
-    aged.age_kind,
-    aged.age
+    placed.cohort_start,
+    placed.{{ kind | identifier }}_age
+{% if not (last_grain and loop.last) %}
+union all
+{% endif %}
+{% endfor %}
+{% endfor %}

@@ -2,6 +2,7 @@
 doc: What each customer with an order has bought up to the as_of date.
 grain: customer_id
 materialized: staging
+incremental: customer_id
 columns:
   customer_id: varchar not null -- the customer
   first_ordered_on: date not null -- day of the first order

@@ -2,6 +2,7 @@
 doc: One row an order known at the as_of date, net of the refunds that name it; a refund that names none is a row of its own.
 grain: order_id
 materialized: staging
+incremental: customer_id
 columns:
   order_id: varchar not null -- the order, or the refund that names none
   customer_id: varchar not null -- the customer
@@ -34,6 +35,7 @@ with known as (
 
 placed as (
 
+{% if inputs.orders.rows == "lines" %}
     select
         known.order_id,
         min(known.customer_id) as customer_id,
@@ -44,6 +46,17 @@ placed as (
     from known
     where known.refund_of is null
     group by known.order_id
+{% else %}
+    select
+        known.order_id,
+        known.customer_id,
+        known.ordered_at,
+        known.channel,
+        known.amount,
+        known.cost
+    from known
+    where known.refund_of is null
+{% endif %}
 
 ),
 

@@ -1,7 +1,10 @@
 """What is known of each customer at each observation date, from rows before it: windows x measures.
 
-The lists below are all there is to edit. Each input is read once: its rows before a date are grouped by date and
-customer, every window being a condition inside an aggregate. Inputs the project does not map drop their features.
+The lists below are all there is to edit. Rows before a date are grouped by date and customer, every window being a
+condition inside an aggregate. Of orders, which are the most, only rows that a window can see meet every date; sums
+over all time are carried from date to date. Inputs the project does not map drop their features.
+
+An order of several lines counts once, on its first line's day; money counts on the day of its own row.
 """
 
 from __future__ import annotations
@@ -71,23 +74,22 @@ def columns(inputs: Any, params: Any) -> dict[str, str]:
 @model(grain=["observed_on", "customer_id"], materialized="staging", columns=columns, tags=["features"])
 def customer_features(orders, events, tickets, subscriptions, customers, observation_dates, *, inputs, params):
     """What is known of each customer who had ordered or subscribed, at each observation date."""
-    parts = [_orders(orders, observation_dates)]
+    keys = ["observed_on", "customer_id"]
+    ordered = _orders(orders, observation_dates, has_lines=inputs["orders"].rows == "lines")
+    parts = []
+    result = ordered
     if inputs["subscriptions"].is_mapped:
-        parts.append(_subscriptions(subscriptions, observation_dates))
+        subscribed = _subscriptions(subscriptions, observation_dates)
+        result = ordered.select(keys).union(subscribed.select(keys), distinct=True)
+        parts += [ordered, subscribed]
     if inputs["events"].is_mapped:
         parts.append(_events(events, observation_dates))
     if inputs["tickets"].is_mapped:
         parts.append(_tickets(tickets, observation_dates))
-
-    keys = ["observed_on", "customer_id"]
-    known = parts[0].select(keys)
-    if inputs["subscriptions"].is_mapped:
-        known = known.union(parts[1].select(keys), distinct=True)
     fixed = params["churn_model"]["fixed_attributes"]
     if fixed:
-        parts.append(customers.select("customer_id", *fixed))
+        parts.append(_fixed(customers, observation_dates, fixed))
 
-    result = known
     for part in parts:
         on = [k for k in keys if k in part.columns]
         result = result.left_join(part, on).drop([f"{k}_right" for k in on])
@@ -103,6 +105,12 @@ def customer_features(orders, events, tickets, subscriptions, customers, observa
     )
 
 
+def _fixed(customers, dates, names):
+    """Attributes of those who had signed up by then, or of whom that is not known."""
+    is_known = customers.created_at.isnull() | (customers.created_at.date() < dates.observed_on)
+    return customers.inner_join(dates, is_known).select("observed_on", "customer_id", *names)
+
+
 def _before(rows, time, dates):
     """Rows before each observation date, with their age in days (1 is the day before)."""
     rows = rows.mutate(happened_on=rows[time].date())
@@ -110,27 +118,78 @@ def _before(rows, time, dates):
     return joined.mutate(age=joined.observed_on.delta(joined.happened_on, unit="day"))
 
 
-def _orders(orders, dates):
-    known = _before(orders, "ordered_at", dates)
-    is_order = ~known.is_refund
-    spend = known.refund_of.isnull().ifelse(known.amount, -known.amount.abs())
-    week = ((known.age - 1) / 7).floor().cast("int64")
-    measures = {
-        **{f"orders_{d}d": known.order_id.nunique(where=is_order & (known.age <= d)) for d in WINDOWS},
-        **{f"spend_{d}d": spend.sum(where=known.age <= d).cast("float64") for d in WINDOWS},
-        "orders_total": known.order_id.nunique(where=is_order),
-        "spend_total": spend.sum().cast("float64"),
-        "days_since_last_order": known.age.min(where=is_order),
-        "days_since_first_order": known.age.max(where=is_order),
-        "slope_sum": _slope_sum(known.order_id, week, is_order),
-    }
-    grouped = known.group_by(["observed_on", "customer_id"]).aggregate(**measures)
-    return grouped.filter(grouped.orders_total > 0)
+def _orders(orders, dates, *, has_lines):
+    rows = _purchases(orders, has_lines)
+    days = _days(rows, dates)
+    totals = _totals(rows, days, dates)
+    windows = _windows(rows.inner_join(days, "happened_on"))
+    joined = totals.left_join(windows, ["observed_on", "customer_id"])
+    return joined.drop("observed_on_right", "customer_id_right")
 
 
-def _slope_sum(order_id, week, is_order):
-    """Twice the sum of (x - mean of x) over orders, x the week counted from the oldest: twice to be whole."""
-    return sum((SLOPE_WEEKS - 1 - 2 * w) * order_id.nunique(where=is_order & (week == w)) for w in range(SLOPE_WEEKS))
+def _purchases(orders, has_lines):
+    """What each row adds to its customer's day: orders, 0 for a refund, and spend."""
+    rows = orders.select(
+        "customer_id",
+        "order_id",
+        happened_on=orders.ordered_at.date(),
+        orders=orders.is_refund.ifelse(0, 1).cast("int64"),
+        spend=orders.refund_of.isnull().ifelse(orders.amount, -orders.amount.abs()),
+    )
+    if not has_lines:
+        return rows.drop("order_id")
+    placed = rows.filter(rows.orders == 1).group_by(["customer_id", "order_id"]).aggregate(first=rows.happened_on.min())
+    counted = placed.group_by("customer_id", happened_on=placed["first"]).aggregate(orders=placed.count())
+    spent = rows.group_by(["customer_id", "happened_on"]).aggregate(spend=rows.spend.sum())
+    both = spent.left_join(counted, ["customer_id", "happened_on"])
+    return both.select("customer_id", "happened_on", "spend", orders=both.orders.coalesce(0))
+
+
+def _days(rows, dates):
+    """Each day with orders beside each date that knows it: a few thousand rows, so that the orders meet an equality."""
+    days = rows.select("happened_on").distinct()
+    known = days.inner_join(dates, days.happened_on < dates.observed_on)
+    return known.select("happened_on", "observed_on", age=known.observed_on.delta(known.happened_on, unit="day"))
+
+
+def _totals(rows, days, dates):
+    """Sums over all time: each row once, at the first date that knows it, and those sums at every later date."""
+    first = days.group_by("happened_on").aggregate(known_from=days.observed_on.min())
+    known = rows.inner_join(first, "happened_on")
+    added = known.group_by(["known_from", "customer_id"]).aggregate(
+        orders=known.orders.sum(),
+        spend=known.spend.sum(),
+        first_on=known.happened_on.min(where=known.orders > 0),
+        last_on=known.happened_on.max(where=known.orders > 0),
+    )
+    carried = added.inner_join(dates, added.known_from <= dates.observed_on)
+    totals = carried.group_by(["observed_on", "customer_id"]).aggregate(
+        orders_total=carried.orders.sum(),
+        spend_total=carried.spend.sum(),
+        first_on=carried.first_on.min(),
+        last_on=carried.last_on.max(),
+    )
+    totals = totals.filter(totals.orders_total > 0)
+    return totals.select(
+        "observed_on",
+        "customer_id",
+        "orders_total",
+        spend_total=totals.spend_total.cast("float64"),
+        days_since_first_order=totals.observed_on.delta(totals.first_on, unit="day"),
+        days_since_last_order=totals.observed_on.delta(totals.last_on, unit="day"),
+    )
+
+
+def _windows(known):
+    recent = known.filter(known.age <= max(*WINDOWS, 7 * SLOPE_WEEKS))
+    week = ((recent.age - 1) / 7).floor().cast("int64")
+    # Twice the sum of (x - mean of x) over orders, x the week counted from the oldest: twice to be whole.
+    slope = recent.orders * (SLOPE_WEEKS - 1 - 2 * week)
+    return recent.group_by(["observed_on", "customer_id"]).aggregate(
+        **{f"orders_{d}d": recent.orders.sum(where=recent.age <= d).coalesce(0) for d in WINDOWS},
+        **{f"spend_{d}d": recent.spend.sum(where=recent.age <= d).cast("float64") for d in WINDOWS},
+        slope_sum=slope.sum(where=recent.age <= 7 * SLOPE_WEEKS),
+    )
 
 
 def _events(events, dates):

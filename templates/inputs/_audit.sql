@@ -57,28 +57,46 @@ typed as (
 ),
 
 {% if is_keyed and has_key %}
+repeated as (
+
+    select typed.{{ key | identifier }}
+    from typed
+    where typed.reason is null
+    group by typed.{{ key | identifier }}
+    having count(*) > 1
+
+),
+
 ranked as (
 
     select
         {{ typed_columns(columns) }},
-        typed.reason,
         typed.detail,
         row_number() over (
-            partition by typed.{{ key | identifier }}, typed.reason is null
+            partition by typed.{{ key | identifier }}
             order by {{ content(columns, contract.time) }}
         ) as occurrence
     from typed
+    inner join repeated
+        on repeated.{{ key | identifier }} = typed.{{ key | identifier }}
+    where typed.reason is null
 
 ),
 
 audited as (
 
     select
+        {{ typed_columns(columns) }},
+        typed.reason,
+        typed.detail
+    from typed
+    left join repeated
+        on repeated.{{ key | identifier }} = typed.{{ key | identifier }}
+    where repeated.{{ key | identifier }} is null or typed.reason is not null
+    union all
+    select
         {{ typed_columns(columns, "ranked") }},
-        case
-            when ranked.reason is null and ranked.occurrence > 1 then {{ "duplicate_" ~ key }}
-            else ranked.reason
-        end as reason,
+        case when ranked.occurrence > 1 then {{ "duplicate_" ~ key }} end as reason,
         ranked.detail
     from ranked
 

@@ -2,6 +2,7 @@
 doc: Every row of the input orders, typed, with the reason why it cannot be used, if there is one.
 grain: []
 materialized: staging
+incremental: customer_id
 like: orders
 columns:
   is_refund: boolean not null -- whether the row gives money back (a refund_of, or an amount below zero)
@@ -36,24 +37,38 @@ classified as (
 
 ),
 
-purchased_orders as (
+refunds as (
+
+    select
+        classified.refund_of,
+        classified.customer_id
+    from classified
+    where classified.is_refund
+
+),
+
+refunded_orders as (
 
     select
         classified.order_id,
         min(classified.ordered_at) as ordered_at
     from classified
-    where classified.reason is null and not classified.is_refund
+    where classified.reason is null
+        and not classified.is_refund
+        and classified.order_id in (select refunds.refund_of from refunds)
     group by classified.order_id
 
 ),
 
-purchasing_customers as (
+refunded_customers as (
 
     select
         classified.customer_id,
         min(classified.ordered_at) as first_ordered_at
     from classified
-    where classified.reason is null and not classified.is_refund
+    where classified.reason is null
+        and not classified.is_refund
+        and classified.customer_id in (select refunds.customer_id from refunds where refunds.refund_of is null)
     group by classified.customer_id
 
 )
@@ -65,14 +80,14 @@ select
     classified.is_refund,
     case
         when classified.reason is not null or not classified.is_refund then classified.reason
-        when classified.refund_of is not null and purchased_orders.ordered_at <= classified.ordered_at then null
-        when classified.refund_of is null and purchasing_customers.first_ordered_at <= classified.ordered_at then null
+        when classified.refund_of is not null and refunded_orders.ordered_at <= classified.ordered_at then null
+        when classified.refund_of is null and refunded_customers.first_ordered_at <= classified.ordered_at then null
         else 'refund_without_order'
     end as reason,
     classified.detail
 from classified
-left join purchased_orders
-    on purchased_orders.order_id = classified.refund_of
-left join purchasing_customers
-    on purchasing_customers.customer_id = classified.customer_id
+left join refunded_orders
+    on refunded_orders.order_id = classified.refund_of
+left join refunded_customers
+    on refunded_customers.customer_id = classified.customer_id
     and classified.is_refund

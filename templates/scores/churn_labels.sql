@@ -15,84 +15,76 @@ tags: [scores]
 {% if not has_input("subscriptions") %}
 {{ fail("parameter churn_model.label is subscription, and sqlkit.yml maps no subscriptions") }}
 {% endif %}
-with population as (
+with seen as (
 
     select
         observation_dates.observed_on,
         observation_dates.split,
-        subscriptions.customer_id
+        subscriptions.customer_id,
+        bool_or(
+            subscriptions.started_at < observation_dates.observed_on
+            and (subscriptions.ended_at is null or subscriptions.ended_at >= observation_dates.observed_on)
+        ) as is_active,
+        bool_or(
+            subscriptions.ended_at is null
+            or subscriptions.ended_at >= observation_dates.observed_on + interval {{ horizon }} day
+        ) as has_stayed
     from {{ ref("observation_dates") }} as observation_dates
     inner join {{ ref("subscriptions") }} as subscriptions
-        on subscriptions.started_at < observation_dates.observed_on
-        and (subscriptions.ended_at is null or subscriptions.ended_at >= observation_dates.observed_on)
+        on subscriptions.started_at < observation_dates.observed_on + interval {{ horizon }} day
     group by
         observation_dates.observed_on,
         observation_dates.split,
         subscriptions.customer_id
-
-),
-
-stayed as (
-
-    select
-        population.observed_on,
-        population.customer_id
-    from population
-    inner join {{ ref("subscriptions") }} as subscriptions
-        on subscriptions.customer_id = population.customer_id
-        and subscriptions.started_at < population.observed_on + interval {{ horizon }} day
-        and (
-            subscriptions.ended_at is null
-            or subscriptions.ended_at >= population.observed_on + interval {{ horizon }} day
-        )
-    group by
-        population.observed_on,
-        population.customer_id
 
 )
 {% else %}
-with population as (
+with days as (
 
-    select
-        observation_dates.observed_on,
-        observation_dates.split,
-        orders.customer_id
-    from {{ ref("observation_dates") }} as observation_dates
-    inner join {{ ref("orders") }} as orders
-        on orders.ordered_at < observation_dates.observed_on
-        and orders.ordered_at >= observation_dates.observed_on - interval {{ params.churn_model.active_days }} day
+    select distinct cast(orders.ordered_at as date) as ordered_on
+    from {{ ref("orders") }} as orders
     where not orders.is_refund
-    group by
-        observation_dates.observed_on,
-        observation_dates.split,
-        orders.customer_id
 
 ),
 
-stayed as (
+looked_at as (
 
     select
-        population.observed_on,
-        population.customer_id
-    from population
-    inner join {{ ref("orders") }} as orders
-        on orders.customer_id = population.customer_id
-        and orders.ordered_at >= population.observed_on
-        and orders.ordered_at < population.observed_on + interval {{ horizon }} day
+        observation_dates.observed_on,
+        observation_dates.split,
+        days.ordered_on,
+        days.ordered_on < observation_dates.observed_on as is_before
+    from {{ ref("observation_dates") }} as observation_dates
+    inner join days
+        on days.ordered_on >= observation_dates.observed_on - interval {{ params.churn_model.active_days }} day
+        and days.ordered_on < observation_dates.observed_on + interval {{ horizon }} day
+
+),
+
+seen as (
+
+    select
+        looked_at.observed_on,
+        looked_at.split,
+        orders.customer_id,
+        bool_or(looked_at.is_before) as is_active,
+        bool_or(not looked_at.is_before) as has_stayed
+    from {{ ref("orders") }} as orders
+    inner join looked_at
+        on looked_at.ordered_on = cast(orders.ordered_at as date)
     where not orders.is_refund
     group by
-        population.observed_on,
-        population.customer_id
+        looked_at.observed_on,
+        looked_at.split,
+        orders.customer_id
 
 )
 {% endif %}
 
 select
-    population.observed_on,
-    population.customer_id,
-    population.split,
-    case when population.split <> 'score' then stayed.customer_id is null end as is_churned
-from population
-left join stayed
-    on stayed.customer_id = population.customer_id
-    and stayed.observed_on = population.observed_on
+    seen.observed_on,
+    seen.customer_id,
+    seen.split,
+    case when seen.split <> 'score' then not seen.has_stayed end as is_churned
+from seen
+where seen.is_active
