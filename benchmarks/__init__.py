@@ -1,0 +1,1 @@
+"""Side by side, never asserted: how to run them stands in README.md."""

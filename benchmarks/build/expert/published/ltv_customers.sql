@@ -1,0 +1,46 @@
+with placed as (
+
+    select
+        customer_orders.customer_id,
+        customer_orders.first_ordered_on,
+        cast(customer_orders.first_ordered_on + interval 12 month as date) as horizon_ends_on,
+        transactions.ordered_on,
+        transactions.is_purchase,
+        transactions.amount
+    from {{ ref('customer_orders') }} as customer_orders
+    inner join {{ ref('transactions') }} as transactions
+        on transactions.customer_id = customer_orders.customer_id
+
+),
+
+summed as (
+
+    select
+        customer_id,
+        first_ordered_on,
+        horizon_ends_on,
+        count(*) filter (where is_purchase and ordered_on < horizon_ends_on) as horizon_orders,
+        coalesce(sum(amount) filter (where ordered_on < horizon_ends_on), 0) as horizon_revenue,
+        count(*) filter (where is_purchase) as orders_to_date,
+        sum(amount) as revenue_to_date
+    from placed
+    group by customer_id, first_ordered_on, horizon_ends_on
+
+)
+
+select
+    customer_id,
+    first_ordered_on,
+    12 as horizon_months,
+    horizon_ends_on,
+    horizon_ends_on <= as_of_date as is_horizon_complete,
+    horizon_orders,
+    cast(horizon_revenue as decimal(18, 4)) as horizon_revenue,
+    cast(null as decimal(18, 4)) as horizon_margin,
+    cast(horizon_revenue as decimal(18, 4)) as horizon_discounted_revenue,
+    orders_to_date,
+    cast(revenue_to_date as decimal(18, 4)) as revenue_to_date,
+    cast(null as decimal(18, 4)) as margin_to_date,
+    cast(revenue_to_date as decimal(18, 4)) as discounted_revenue_to_date
+from summed
+cross join {{ ref('run_params') }}

@@ -1,0 +1,5 @@
+select
+    metric,
+    score,
+    cut_point
+from {{ ref('cut_points') }}

@@ -1,0 +1,1 @@
+"""A table of customers scored by every route there is."""
