@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from sqlglot import exp
 
@@ -20,17 +21,25 @@ _GLOB = set("*?[")
 
 @dataclass(frozen=True)
 class InputFile:
-    """One source of rows: `written` as sqlkit.yml names it, and its columns with DuckDB's types."""
+    """One source of rows: `written` as sqlkit.yml names it under `form`, and its columns with DuckDB's types."""
 
     written: str
     name: str
     is_text: bool
     types: dict[str, str]
+    form: Literal["file", "relation", "query"] = "file"
+    catalog: str | None = None
+    "The database a relation is in, as it is attached."
 
     def rows(self, root: Path, as_text: bool = False) -> exp.Expr:
         """Return the FROM clause; `as_text` leaves every field of a text file as it is written."""
-        read = {"all_varchar": True} if as_text and self.is_text else {}
-        return from_clause(Input(contracts()["orders"]), Source(file=self.written, read=read), root, None)
+        if self.form == "relation":
+            source = Source(relation=self.written)
+        elif self.form == "query":
+            source = Source(query=self.written)
+        else:
+            source = Source(file=self.written, read={"all_varchar": True} if as_text and self.is_text else {})
+        return from_clause(Input(contracts()["orders"]), source, root, self.catalog)
 
 
 def open_files(arguments: Sequence[str], warehouse: Warehouse) -> list[InputFile]:

@@ -99,9 +99,17 @@ class FileFacts:
 
 def profile(file: InputFile, warehouse: Warehouse) -> FileFacts:
     """Return the facts, by aggregates over the whole file; a `ConfigError` for one without rows."""
+    found = profile_or_empty(file, warehouse)
+    if not found.rows:
+        raise ConfigError("has no rows, so nothing can be told from it.", where=file.written)
+    return found
+
+
+def profile_or_empty(file: InputFile, warehouse: Warehouse) -> FileFacts:
+    """Return the facts, those of a file without rows included."""
     names = [name for name, kind in file.types.items() if kind.startswith(_SCALARS) and not kind.endswith("]")]
     texts = _texts(names, file.rows(warehouse.root, as_text=True))
-    counted: dict[str, dict[str, int]] = {}
+    counted: dict[str, dict[str, Any]] = {}
     rows = 0
     for some in _parts(names, 40):  # SQLGlot and DuckDB take thousands of expressions, but not quickly
         wanted = {(name, key): count for name in some for key, count in _counts(_column(name)).items()}
@@ -109,9 +117,7 @@ def profile(file: InputFile, warehouse: Warehouse) -> FileFacts:
         rows = row[0]
         for (name, key), count in zip(wanted, row[1:], strict=True):
             counted.setdefault(name, {})[key] = count
-    if not rows:
-        raise ConfigError("has no rows, so nothing can be told from it.", where=file.written)
-    facts = {n: replace(ColumnFacts(n, file.types[n], rows), **counted[n]) for n in names}  # type: ignore[arg-type]
+    facts = {n: replace(ColumnFacts(n, file.types[n], rows), **counted[n]) for n in names}
     return FileFacts(file, rows, {n: _looked_into(f, warehouse, texts) for n, f in facts.items()})
 
 

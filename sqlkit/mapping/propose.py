@@ -9,9 +9,9 @@ from typing import Literal
 from sqlglot import exp
 
 from sqlkit.inputs import InputContract, contracts
+from sqlkit.mapping.assign import assign
 from sqlkit.mapping.fit import NOTHING, best_each, candidates, pinned
 from sqlkit.mapping.grain import Measure, product, shape
-from sqlkit.mapping.names import Tokens, tokens, vocabulary
 from sqlkit.mapping.profile import FileFacts
 from sqlkit.mapping.quote import column, columns_of, spelled
 from sqlkit.mapping.read import Candidate
@@ -94,63 +94,29 @@ class Proposal:
         return [(i.name, column) for i in self.inputs for column in i.missing]
 
 
-def propose(files: Sequence[FileFacts], measure: Measure, answers: Answers | None = None) -> Proposal:
-    """Return the proposal; `answers` outrank what names and contents say."""
+def propose(
+    files: Sequence[FileFacts],
+    measure: Measure,
+    answers: Answers | None = None,
+    known: Sequence[ProposedInput] = (),
+) -> Proposal:
+    """Return the proposal; `answers` outrank what names and contents say, and `known` inputs are not looked for."""
     given = answers or {}
-    assigned, left = _assigned(files)
-    inputs = tuple(_input(file, contracts()[name], measure, given) for name, file in assigned.items())
+    assigned, left = assign(files, [i.name for i in known])
+    found = [*known, *(_input(file, contracts()[name], measure, given) for name, file in assigned.items())]
+    inputs = tuple(sorted(found, key=lambda i: list(contracts()).index(i.name)))
     orders = next((i for i in inputs if i.name == "orders"), None)
-    notes = [f"{file.file.written} is not used: another file already is what it looks like" for file in left]
+    notes = [
+        f"{file.file.written} is not used: another file already is what it looks like"
+        for file in left
+        if file.file.form == "file"
+    ]
+    tables = ", ".join(file.file.written for file in left if file.file.form != "file")
+    notes += [f"tables not used: {tables}"] if tables else []
     if orders is None:
-        notes.append("no file looks like orders; RFM, cohorts and lifetime value need them")
+        notes.append("nothing looks like orders; RFM, cohorts and lifetime value need them")
     currency, note = _currency(orders)
     return Proposal(inputs, currency, tuple(n for n in (*notes, note) if n))
-
-
-def _assigned(files: Sequence[FileFacts]) -> tuple[dict[str, FileFacts], list[FileFacts]]:
-    """Give each file the input it looks most like, the clearest first; each input once, in the contracts' order."""
-    scores = [
-        (likeness(file, contract), name, index)
-        for index, file in enumerate(files)
-        for name, contract in contracts().items()
-    ]
-    chosen: dict[str, int] = {}
-    for score, name, index in sorted(scores, key=lambda s: -s[0]):
-        if name not in chosen and index not in chosen.values() and score > 0:
-            chosen[name] = index
-    if not chosen:
-        chosen["orders"] = 0  # what most people come with; what is missing is said by name
-    ordered = {name: files[chosen[name]] for name in contracts() if name in chosen}
-    return ordered, [file for index, file in enumerate(files) if index not in chosen.values()]
-
-
-def likeness(file: FileFacts, contract: InputContract) -> float:
-    """Return how much a file looks like an input: required columns found less those missing, and its name."""
-    found = best_each(candidates(file, contract), contract.required)
-    if "amount" in contract.columns and "amount" not in found:
-        summed = product(file, contract.name)
-        found |= {"amount": summed} if summed else {}
-    score = sum(found[name].confidence for name in contract.required if name in found)
-    score -= sum(0.3 if name == contract.key else 1.0 for name in contract.required if name not in found)
-    score += 0.2 * sum(c.confidence for name, c in found.items() if name not in contract.required)
-    score += 1.0 * _named_like(tokens(file.file.name), vocabulary()[contract.name].files)
-    if contract.name == "population":  # without an outcome it is a table of customers like any other
-        score -= 0.0 if "outcome" in found else 2.0
-    if contract.key == "customer_id":
-        score -= 2.0 if _repeats(file, found.get("customer_id")) else 0.0
-    if contract.name == "order_items":  # orders with a line a row have all of this, and a customer and a time besides
-        alike = best_each(candidates(file, contracts()["orders"]), contracts()["orders"].required)
-        score -= 2.0 if {"customer_id", "ordered_at"} <= alike.keys() else 0.0
-    return score
-
-
-def _named_like(name: Tokens, names: Sequence[Tokens]) -> float:
-    known = max((len(n) for n in names if any(name[i : i + len(n)] == n for i in range(len(name)))), default=0)
-    return min(known, 2) / 2 + 0.5 if known else 0.0
-
-
-def _repeats(file: FileFacts, candidate: Candidate | None) -> bool:
-    return candidate is not None and any(not file.columns[name].is_unique for name in candidate.reads)
 
 
 def _input(file: FileFacts, contract: InputContract, measure: Measure, answers: Answers) -> ProposedInput:
@@ -166,9 +132,8 @@ def _input(file: FileFacts, contract: InputContract, measure: Measure, answers: 
     columns = _doubted(result, set(said))
     others = {n: _others(columns[n], found[n]) for n in contract.columns}
     zoned = any(c.has_zone for c in columns.values())
-    return replace(
-        result, columns=columns, others=others, suggested_where=_suggested(result), timezone="UTC" if zoned else None
-    )
+    where = suggested_where(result)
+    return replace(result, columns=columns, others=others, suggested_where=where, timezone="UTC" if zoned else None)
 
 
 def _answered(
@@ -220,7 +185,7 @@ def _others(chosen: Candidate, found: Sequence[Candidate]) -> tuple[str, ...]:
     return tuple(text for text in dict.fromkeys((*chosen.choices, *rest)) if text and text != chosen.expression)[:5]
 
 
-def _suggested(proposed: ProposedInput) -> str | None:
+def suggested_where(proposed: ProposedInput) -> str | None:
     """Return a `where` without the states of orders that never became sales, None where there are none."""
     reads = proposed.columns["status"].reads if "status" in proposed.columns else ()
     for name in reads:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import yaml
 
 from sqlkit.inputs import WITH_ATTRIBUTES
+from sqlkit.mapping.files import InputFile
 from sqlkit.mapping.propose import Proposal, ProposedInput
 from sqlkit.mapping.read import SURE, Candidate
 
@@ -41,9 +43,9 @@ def example() -> str:
     return _EXAMPLE
 
 
-def written(proposal: Proposal) -> str:
+def written(proposal: Proposal, command: str = "init") -> str:
     """Return the YAML; `load_project` reads from it the mapping proposed."""
-    lines = ["# Proposed by `sqlkit init` from the files' column names and contents. Mend what is marked with a ?."]
+    lines = [f"# Proposed by `sqlkit {command}` from column names and contents. Mend what is marked with a ?."]
     lines += [f"# {_one_line(note)}." for note in proposal.notes]
     lines += ["as_of: latest", "timezone: UTC  # the business time zone, as Europe/London: when days begin and end"]
     if proposal.currency:
@@ -54,8 +56,15 @@ def written(proposal: Proposal) -> str:
     return "\n".join(lines) + "\n"
 
 
+def profiles_for(database: Path, root: Path) -> str:
+    """Return a profiles.yml that reads the database, named from `root` where it is in there."""
+    path = database.relative_to(root) if database.is_relative_to(root) else database
+    text = scalar(path.as_posix())
+    return f"default:\n  target: dev\n  outputs:\n    dev:\n      type: duckdb\n      path: {text}\n"
+
+
 def _input(proposed: ProposedInput) -> list[str]:
-    lines = [f"  {proposed.name}:", f"    file: {scalar(proposed.file.file.written)}"]
+    lines = [f"  {proposed.name}:", *_rows_of(proposed.file.file)]
     if proposed.as_text:
         kinds = ", ".join(f"{_in_brackets(name)}: varchar" for name in proposed.as_text)
         lines.append(f"    read: {{types: {{{kinds}}}}}  # kept as text, so that the day is not taken for the month")
@@ -66,12 +75,20 @@ def _input(proposed: ProposedInput) -> list[str]:
     is_empty = all(line.lstrip().startswith("#") for line in columns)
     lines += ["    # columns:" if is_empty else "    columns:", *columns]
     if proposed.timezone:
-        lines.append(f"    timezone: {proposed.timezone}  # the times state their offset")
+        is_stated = any(candidate.has_zone for candidate in proposed.columns.values())
+        why = "the times state their offset" if is_stated else "the zone of the times in these tables"
+        lines.append(f"    timezone: {proposed.timezone}  # {why}")
     if proposed.where:
         lines.append(f"    where: {scalar(proposed.where)}")
     if proposed.suggested_where:
         lines.append(f"    # where: {scalar(proposed.suggested_where)}")
     return [*lines, *_unused(proposed)]
+
+
+def _rows_of(file: InputFile) -> list[str]:
+    if file.form != "query":
+        return [f"    {file.form}: {scalar(file.written)}"]
+    return ["    query: |", *(f"      {_without_jinja(line)}" for line in file.written.splitlines())]
 
 
 def _column(proposed: ProposedInput, name: str, candidate: Candidate) -> list[str]:
@@ -108,10 +125,13 @@ def scalar(text: str) -> str:
     >>> scalar("cast(CustomerID as bigint)"), scalar('"Unit Price"'), scalar("no")
     ('cast(CustomerID as bigint)', '"\\"Unit Price\\""', '"no"')
     """
-    if "{{" in text:
-        text = _JINJA.sub(lambda found: "{{ '" + found.group() + "' }}", text)
+    text = _without_jinja(text)
     is_plain = _PLAIN.fullmatch(text) and not _ENDS_PLAIN.search(text) and text.lower() not in _NO_TEXT
     return text if is_plain else _quoted(text)
+
+
+def _without_jinja(text: str) -> str:
+    return _JINJA.sub(lambda found: "{{ '" + found.group() + "' }}", text) if "{{" in text else text
 
 
 def _in_brackets(text: str) -> str:

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 from click.testing import CliRunner
 
-from sqlkit.build import build
+from sqlkit.build import Request, build
 from sqlkit.cli import main
 from sqlkit.compile import compile_project
 from sqlkit.profile import load_target
@@ -35,7 +35,7 @@ def revenue(root: Path) -> dict[str, tuple[datetime.date, Decimal]]:
     project = load_project(root)
     target = load_target(root, project.profile)
     select = ["+rfm", "+cohort_retention", "+ltv_customers"]
-    build(compile_project(project, target.type), warehouse_for(target, root), lambda event: None, select=select)
+    build(compile_project(project, target.type), warehouse_for(target, root), lambda event: None, Request(select))
     with duckdb.connect(str(root / "analytics.duckdb"), read_only=True) as published:
         rows = published.execute("select customer_id, first_ordered_on, revenue_to_date from ltv_customers").fetchall()
         (monetary,) = published.execute("select sum(monetary) from rfm").fetchall()[0]

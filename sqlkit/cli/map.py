@@ -1,0 +1,192 @@
+"""`sqlkit map`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sqlkit.cli.options import project_options, read_target, read_variables
+
+if TYPE_CHECKING:
+    from sqlkit.mapping.checks.finding import Finding
+    from sqlkit.mapping.checks.run import Checked
+    from sqlkit.mapping.propose import Proposal
+    from sqlkit.profile import Target
+    from sqlkit.project import Project
+
+
+@click.command("map")
+@click.argument("sources", nargs=-1)
+@click.option("--preset", metavar="NAME", help="Take the tables for jaffle, segment, shopify, snowplow; or none.")
+@click.option("--write", "writes", is_flag=True, help="Write the proposal to sqlkit.yml.")
+@click.option("--force", is_flag=True, help="With --write: replace an existing sqlkit.yml.")
+@project_options
+@click.pass_context
+def map_command(
+    context: click.Context,
+    sources: tuple[str, ...],
+    preset: str | None,
+    writes: bool,
+    force: bool,
+    project_dir: Path | None,
+    profiles_dir: Path | None,
+    profile: str | None,
+    target: str | None,
+    variables: str,
+) -> None:
+    """Check the mapping in sqlkit.yml against the data; without one, or for SOURCES, propose one.
+
+    SOURCES are files (.csv, .parquet, .json, globs) or a DuckDB database; without them, the tables of the target's
+    database are looked at. Well-known schemas are recognised. Only counts leave the warehouse. Exit code 1 says that
+    a finding is an error.
+    """
+    from sqlkit.mapping.preset import NO_PRESET, read_preset
+
+    if preset not in (None, NO_PRESET):
+        read_preset(str(preset))
+    root = (project_dir or Path.cwd()).resolve() if sources or writes else _root(project_dir)
+    project = None if sources else _project(root, variables)
+    chosen = _database(sources) if sources else _target_of(root, project, profile, target, profiles_dir)
+    if project is None or preset or writes or not any(i.is_mapped for i in project.inputs.values()):
+        _propose(root, chosen, sources, preset, writes=writes, force=force)
+        return
+    checked = _checked(project, chosen)
+    _print_checked(checked)
+    context.exit(1 if checked.count("error") else 0)
+
+
+def _root(project_dir: Path | None) -> Path:
+    """Return the project's folder, or the one in which there could be a project."""
+    from sqlkit.project import FILE
+
+    start = (project_dir or Path.cwd()).resolve()
+    folders = (start,) if project_dir else (start, *start.parents)
+    return next((folder for folder in folders if (folder / FILE).is_file()), start)
+
+
+def _project(root: Path, variables: str) -> Project | None:
+    from sqlkit.project import FILE, load_project
+
+    return load_project(root, read_variables(variables)) if (root / FILE).is_file() else None
+
+
+def _target_of(
+    root: Path, project: Project | None, profile: str | None, target: str | None, profiles_dir: Path | None
+) -> Target:
+    from sqlkit.profile import load_target
+
+    if project is not None:
+        return read_target(project, profile, target, profiles_dir)
+    return load_target(root, profile, target, profiles_dir)
+
+
+def _database(sources: tuple[str, ...]) -> Target:
+    """Return a target that reads the one database among the sources, if there is one."""
+    from sqlkit.errors import ConfigError
+    from sqlkit.mapping.gather import is_database
+    from sqlkit.profile import DEFAULT, Target
+
+    databases = [source for source in sources if is_database(source)]
+    if len(databases) > 1:
+        raise ConfigError(f"one database at a time; there are {len(databases)}.", where=databases[1])
+    return Target("default", "duckdb", {"path": str(Path(databases[0]).resolve())}) if databases else DEFAULT
+
+
+def _checked(project: Project, target: Target) -> Checked:
+    from sqlkit.mapping.checks.run import check_mapping
+    from sqlkit.warehouses import warehouse_for
+
+    warehouse = warehouse_for(target, project.root)
+    warehouse.connect()
+    try:
+        return check_mapping(project, warehouse)
+    finally:
+        warehouse.close()
+
+
+def _print_checked(checked: Checked) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False, soft_wrap=True)
+    for name, rows in checked.rows.items():
+        console.print(Text(f"{name}: {rows:,} row{'' if rows == 1 else 's'}"))
+    columns = zip(*map(_parts, checked.findings), strict=True)
+    widths = [max(map(len, column)) for column in columns]
+    for finding in checked.findings:
+        severity, subject, place = (part.ljust(width) for part, width in zip(_parts(finding), widths, strict=True))
+        line = Text.assemble((severity, _COLOURS[finding.severity]), "  ", subject, "  ", (place, "dim"), "  ")
+        console.print(line.append(f"{finding.found}."))
+        console.print(Text(f"{' ' * (len(severity) + 2)}{finding.advice}"))
+    console.print(Text(_summary(checked)))
+
+
+_COLOURS = {"error": "bold red", "warning": "yellow", "note": "cyan"}
+
+
+def _parts(finding: Finding) -> tuple[str, str, str]:
+    return finding.severity, finding.subject, str(finding.where or "")
+
+
+def _summary(checked: Checked) -> str:
+    counts = [(checked.count(severity), severity) for severity in _COLOURS]
+    told = ", ".join(f"{n} {word}{'' if n == 1 else 's'}" for n, word in counts if n)
+    return f"Found {told}." if told else "Nothing found to mend."
+
+
+def _propose(
+    root: Path, target: Target, sources: tuple[str, ...], preset: str | None, *, writes: bool, force: bool
+) -> None:
+    """Show the sqlkit.yml that is proposed on stdout, or write it; what is said about it goes to stderr."""
+    from sqlkit.errors import ConfigError
+    from sqlkit.mapping.gather import gathered, proposed_for
+    from sqlkit.mapping.write import profiles_for, written
+    from sqlkit.project import FILE
+    from sqlkit.warehouses import warehouse_for
+
+    path = root / FILE
+    if writes and path.exists() and not force:
+        raise ConfigError("is here already.", where=path, hint="Replace it with --force; nothing was changed.")
+    warehouse = warehouse_for(target, root)
+    warehouse.connect()
+    try:
+        proposal = proposed_for(gathered(sources, warehouse), warehouse, preset)
+    finally:
+        warehouse.close()
+    text = written(proposal, "map")
+    if not writes:
+        click.echo(text, nl=False)
+        click.echo(f"# {_unsure(proposal)}Nothing was written: --write writes it to {FILE}.", err=True)
+        return
+    root.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    click.echo(f"Wrote {_shown(path)}.")
+    profiles = root / "profiles.yml"
+    if sources and "path" in target.settings and not profiles.exists():
+        profiles.write_text(profiles_for(Path(target.settings["path"]), root), encoding="utf-8")
+        click.echo(f"Wrote {_shown(profiles)}, which names the database.")
+    _end(proposal, path)
+
+
+def _end(proposal: Proposal, path: Path) -> None:
+    from sqlkit.errors import ConfigError
+
+    if proposal.missing:
+        names = ", ".join(f"{input}.{column}" for input, column in proposal.missing)
+        raise ConfigError(
+            f"not found: {names}.", where=path, hint="Fill in what is marked with a ?, then run sqlkit map again."
+        )
+    click.echo(f"{_unsure(proposal)}Next: sqlkit map, which checks it, then sqlkit build.")
+
+
+def _unsure(proposal: Proposal) -> str:
+    number = sum(len(i.open_questions) for i in proposal.inputs)
+    return f"{number} column{'s' if number > 1 else ''} to look at first, marked with a ?. " if number else ""
+
+
+def _shown(path: Path) -> str:
+    from sqlkit.errors import Location
+
+    return str(Location(path))
