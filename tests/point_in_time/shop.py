@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sqlkit.build import build
+from sqlkit.build import Request, build
 from sqlkit.compile import Manifest, compile_project
 from sqlkit.profile import DEFAULT
 from sqlkit.project import load_project
@@ -94,7 +94,8 @@ def results(
         warehouse._run(f"set threads = {threads}")
 
     warehouse.connect = with_threads  # type: ignore[method-assign]
-    build(manifest, warehouse, lambda event: None, threads=threads, past_dates=past_dates)
+    request = Request(past_dates=past_dates, full_refresh=True)
+    build(manifest, warehouse, lambda event: None, request, threads=threads)
     return content(root / "analytics.duckdb")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sqlkit.build import build
+from sqlkit.build import Request, build
 from sqlkit.compile import Manifest, compile_project
 from sqlkit.profile import DEFAULT
 from sqlkit.project import load_project
@@ -72,7 +72,7 @@ def customers(manifest: Manifest, root: Path, lines: list[str]) -> list[tuple[st
     root.mkdir()
     text = "\n".join(["order_id,customer_id,ordered_at,amount", *lines])
     (root / "orders.csv").write_text(text + "\n", encoding="utf-8")
-    build(manifest, warehouse_for(DEFAULT, root), lambda event: None, select=["+ltv_customers"])
+    build(manifest, warehouse_for(DEFAULT, root), lambda event: None, Request(["+ltv_customers"], full_refresh=True))
     columns = "customer_id, first_ordered_on::varchar, revenue_to_date::varchar"
     return query(root / "analytics.duckdb", f"select {columns} from ltv_customers order by 1")
 

@@ -12,7 +12,7 @@ import duckdb
 import pandas as pd
 import yaml
 
-from sqlkit.build import build
+from sqlkit.build import Request, build
 from sqlkit.compile import compile_project
 from sqlkit.profile import load_target
 from sqlkit.project import load_project
@@ -103,7 +103,7 @@ def publish(plan: Plan, folder: Path) -> tuple[Path, dt.date]:
     warehouse = warehouse_for(load_target(folder, project.profile), folder)
     selection = [f"+{name}" for name in plan.results]
     manifest = compile_project(project)
-    result = build(manifest, warehouse, lambda event: None, select=selection, past_dates=plan.past_dates)
+    result = build(manifest, warehouse, lambda event: None, Request(selection, past_dates=plan.past_dates))
     assert result.is_good
     assert result.customer_rows_left == 0
     assert result.as_of
