@@ -1,29 +1,43 @@
-"""Project + dialect -> Manifest: every model as one typed, checked query. No connection, no credentials."""
+"""Project + dialect -> Manifest: every model as one checked query. No connection, no credentials."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import sqlglot
 from sqlglot import exp
-from sqlglot.optimizer.annotate_types import annotate_types
-from sqlglot.optimizer.qualify import qualify
-from sqlglot.schema import Schema, ensure_schema
 
-from sqlkit.binder import Binder, BindError
+from sqlkit.cache import Cache
 from sqlkit.contract import check_query, column_problems, is_assignable
-from sqlkit.dialects.annotate import annotated
 from sqlkit.dialects.base import Dialect, dialect_for, to_sql, translate
-from sqlkit.dialects.portable import problems
 from sqlkit.errors import CompileError, SqlkitError, raise_all
-from sqlkit.graph import Node, ancestors, ordered
+from sqlkit.graph import Node, ordered
 from sqlkit.models.base import REF, SOURCE, Model, Rendered
 from sqlkit.project import Project
+from sqlkit.rendering import RUN_PARAMS, Graph, Renderings, is_extended, published, read_graph, tables
 from sqlkit.spec import RUN_COLUMNS, Column, EstimatorSpec, Spec
+from sqlkit.statement import Fresh, Kept, Statement, keep
 
-RUN_PARAMS = "run_params"
-"""The one-row model that every published table takes its run columns from."""
+if TYPE_CHECKING:
+    from sqlglot.schema import Schema
+
+    from sqlkit.binder import Binder
+
+__all__ = [
+    "RUN_PARAMS",
+    "Compiled",
+    "Graph",
+    "Manifest",
+    "Steps",
+    "addressed",
+    "compile_project",
+    "compile_steps",
+    "read_graph",
+    "written",
+]
 
 
 @dataclass(frozen=True)
@@ -32,25 +46,30 @@ class Compiled:
 
     model: Model
     spec: Spec
-    query: exp.Query
+    statement: Statement
     reads: frozenset[str]
     sources: frozenset[str]
     features: Mapping[str, str] = field(default_factory=dict)
     "Of an estimator: its features and their types (double or varchar)."
+    params: Mapping[str, Any] = field(default_factory=dict)
+    "The parameters its query was written with, by dotted name."
+    source_hash: str = ""
+    "Of the model's file and all templates it includes: another one means that a person edited it."
 
     @property
     def name(self) -> str:
         """The model's name."""
         return self.model.name
 
+    @property
+    def query(self) -> exp.Query:
+        """The compiled query; copy it before changing it."""
+        return self.statement.query
 
-@dataclass(frozen=True)
-class Graph:
-    """Which models there are and what each reads; enough to order and to select, without compiling."""
-
-    nodes: Mapping[str, Node]
-    reads: Mapping[str, frozenset[str]]
-    disabled: Mapping[str, str]
+    @property
+    def sql(self) -> str:
+        """The compiled query as canonical text, without a need to read its tree."""
+        return self.statement.sql
 
 
 @dataclass(frozen=True)
@@ -73,101 +92,127 @@ class Manifest:
         return {n: Node(n, c.spec.tags, c.model.folder) for n, c in self.models.items()}
 
 
-def compile_project(project: Project, warehouse: str = "duckdb", only: Collection[str] | None = None) -> Manifest:
-    """Render every model; bind, qualify, check and translate all (or `only` some); mistakes are raised together."""
+def compile_project(
+    project: Project, warehouse: str = "duckdb", only: Collection[str] | None = None, cache: Cache | None = None
+) -> Manifest:
+    """Render every model; bind, qualify, check and translate all (or `only` some); mistakes are raised together.
+
+    What `cache` knows to compile, from the same text and the same project, is not compiled again.
+    """
     dialect = dialect_for(warehouse)
-    rendered = _render_all(project, warehouse)
-    graph = _graph(project, rendered)
-    specs = _specs(project)
-    schema = _schema(specs, project)
-    binder = Binder({n: s.columns for n, s in specs.items()}, {n: i.columns for n, i in project.inputs.items()})
-    models = {}
+    renderings = Renderings(project, warehouse, cache)
+    graph, bench = renderings.graph, _Bench(project, renderings.specs)
+    models: dict[str, Compiled] = {}
     errors: list[SqlkitError] = []
     for name in ordered(graph.reads):
         if only is not None and name not in only:
             continue
         try:
-            models[name] = _compile(project.models[name], rendered[name], schema, binder, dialect, graph.reads[name])
+            models[name] = _remembered(renderings, name) or _compile_new(renderings, name, bench, dialect)
         except SqlkitError as error:
             errors += getattr(error, "errors", (error,))
     if not errors and only is None:
-        errors = _check_checks(models, binder)
-    binder.close()
+        errors = _check_checks(models, renderings, bench)
+    bench.close()
+    renderings.save()
     raise_all(errors)
     return Manifest(project, dialect, models, graph.disabled)
 
 
-def read_graph(project: Project, warehouse: str = "duckdb") -> Graph:
-    """Render every model and return what reads what."""
-    return _graph(project, _render_all(project, warehouse))
+class _Bench:
+    """The tools of compiling, made when the first model needs them."""
+
+    def __init__(self, project: Project, specs: Mapping[str, Spec]) -> None:
+        self._project, self._specs = project, specs
+
+    @cached_property
+    def schema(self) -> Schema:
+        return _schema(self._specs, self._project)
+
+    @cached_property
+    def binder(self) -> Binder:
+        from sqlkit.binder import Binder
+
+        sources = {name: entry.columns for name, entry in self._project.inputs.items()}
+        return Binder({name: spec.columns for name, spec in self._specs.items()}, sources)
+
+    def close(self) -> None:
+        if "binder" in vars(self):
+            self.binder.close()
 
 
-def _graph(project: Project, rendered: Mapping[str, Rendered]) -> Graph:
-    reads = {name: _tables(r.query, REF) for name, r in rendered.items()}
-    reads = {n: r | _implied(project.models[n], rendered[n]) for n, r in reads.items()}
-    disabled = project.disabled()
-    disabled |= _disabled_downstream(reads, disabled)
-    reads = {name: r for name, r in reads.items() if name not in disabled}
-    nodes = {n: Node(n, project.models[n].spec.tags, project.models[n].folder) for n in reads}
-    return Graph(nodes, reads, disabled)
+def _remembered(renderings: Renderings, name: str) -> Compiled | None:
+    entry = renderings.entries[name]
+    if "tree" not in entry:
+        return None
+    return Compiled(
+        renderings.project.models[name],
+        renderings.specs[name],
+        Kept(entry["sql"], frozenset(entry["names"]), entry["tree"]),
+        renderings.graph.reads[name],
+        frozenset(entry["sources"]),
+        entry["features"],
+        renderings.params(name),
+        entry["source_hash"],
+    )
 
 
-def _specs(project: Project) -> dict[str, Spec]:
-    return {name: _published(model.spec) for name, model in project.models.items()}
+def _compile_new(renderings: Renderings, name: str, bench: _Bench, dialect: Dialect) -> Compiled:
+    model, reads = renderings.project.models[name], renderings.graph.reads[name]
+    compiled = _compile(model, renderings.rendered(name), bench.schema, bench.binder, dialect, reads)
+    if not renderings.is_kept(name) or not isinstance(compiled.statement, Fresh):
+        return compiled
+    try:
+        kept = keep(compiled.statement)
+    except (TypeError, sqlglot.errors.UnsupportedError):  # compiled, and not to be remembered
+        return compiled
+    found = {"sql": kept.sql, "names": sorted(kept.names), "tree": kept.tree, "features": dict(compiled.features)}
+    renderings.add(name, found)
+    return replace(compiled, statement=kept)
 
 
-def _published(spec: Spec) -> Spec:
-    """Return a published model's contract with the run columns at its end."""
-    if not spec.is_published:
-        return spec
-    return replace(spec, columns={**spec.columns, **RUN_COLUMNS})
+@dataclass(frozen=True)
+class Steps:
+    """What becomes of a model on its way to a warehouse's SQL: as it was rendered, and as it is translated from.
+
+    `types` are the columns that it yields by itself, `promised` those it is cast to; `is_extended` says that the run
+    columns are added.
+    """
+
+    rendered: Rendered
+    types: Mapping[str, str]
+    promised: Mapping[str, Column]
+    query: exp.Query
+    is_extended: bool
 
 
-def _render_all(project: Project, warehouse: str) -> dict[str, Rendered]:
-    context = replace(project.context, specs=_specs(project))
-    disabled = project.disabled()
-    rendered: dict[str, Rendered] = {}
-    errors: list[SqlkitError] = []
-    for name, model in project.models.items():
-        if name in disabled:
-            continue
-        try:
-            rendered[name] = model.renderer(warehouse)(context)
-        except SqlkitError as error:
-            errors += getattr(error, "errors", (error,))
-    raise_all(errors)
-    return rendered
-
-
-def _tables(query: exp.Query, schema: str) -> frozenset[str]:
-    return frozenset(table.name for table in query.find_all(exp.Table) if table.db == schema)
-
-
-def _implied(model: Model, rendered: Rendered) -> frozenset[str]:
-    """Return what a model needs beside what it names: the run's row, for its run columns or to date its training."""
-    return frozenset({RUN_PARAMS}) if _is_extended(model, rendered) or model.spec.estimator else frozenset()
-
-
-def _is_extended(model: Model, rendered: Rendered) -> bool:
-    """Whether the compiler adds the run columns to what a model yields."""
-    return model.spec.is_published and not RUN_COLUMNS.keys() <= set(rendered.query.named_selects)
-
-
-def _disabled_downstream(reads: Mapping[str, frozenset[str]], disabled: Mapping[str, str]) -> dict[str, str]:
-    found = {}
-    for name in reads:
-        lacking = sorted(ancestors(name, reads) & disabled.keys())
-        if lacking and name not in disabled:
-            found[name] = disabled[lacking[0]]
-    return found
+def compile_steps(project: Project, name: str, warehouse: str = "duckdb", cache: Cache | None = None) -> Steps:
+    """Return the steps of one model, which `compile_project` has found to be without mistakes."""
+    renderings = Renderings(project, warehouse, cache)
+    bench = _Bench(project, renderings.specs)
+    try:
+        return _steps(project.models[name], renderings.rendered(name), bench.schema, bench.binder)
+    finally:
+        bench.close()
 
 
 def _compile(
     model: Model, rendered: Rendered, schema: Schema, binder: Binder, dialect: Dialect, reads: frozenset[str]
 ) -> Compiled:
-    spec = _published(model.spec)
-    is_extended = _is_extended(model, rendered)
-    promised = {n: c for n, c in spec.columns.items() if not (is_extended and n in RUN_COLUMNS)}
+    spec, steps = published(model.spec), _steps(model, rendered, schema, binder)
+    # A warehouse's own file is in its own SQL already.
+    translated = translate(steps.query, dialect) if rendered.dialect == "duckdb" else steps.query
+    assert isinstance(translated, exp.Query)
+    kinds = {n: c.type for n, c in steps.promised.items()}
+    features = {n: kind for n, kind in kinds.items() if n not in _not_features(spec)} if spec.estimator else {}
+    sources, statement = tables(rendered.query, SOURCE), Fresh(translated, dialect)
+    return Compiled(model, spec, statement, reads, sources, features, rendered.params, rendered.source_hash)
+
+
+def _steps(model: Model, rendered: Rendered, schema: Schema, binder: Binder) -> Steps:
+    spec = published(model.spec)
+    extended = is_extended(model, rendered)
+    promised = {n: c for n, c in spec.columns.items() if not (extended and n in RUN_COLUMNS)}
     _no_foreign_tables(rendered)
     _no_star(rendered)
     _no_repeats(rendered)
@@ -180,13 +225,9 @@ def _compile(
     query = _typed(rendered.query.copy(), schema, rendered)
     if rendered.dialect == "duckdb":
         _portable(query, rendered)
-    if is_extended or any(types[name] != column.type for name, column in promised.items()):
-        query = _promised(query, promised, types, is_extended)
-    # A warehouse's own file is in its own SQL already.
-    translated = translate(query, dialect) if rendered.dialect == "duckdb" else query
-    assert isinstance(translated, exp.Query)
-    features = {n: c.type for n, c in promised.items() if n not in _not_features(spec)} if spec.estimator else {}
-    return Compiled(model, spec, translated, reads, _tables(rendered.query, SOURCE), features)
+    if extended or any(types[name] != column.type for name, column in promised.items()):
+        query = _promised(query, promised, types, extended)
+    return Steps(rendered, types, promised, query, extended)
 
 
 def _not_features(spec: Spec) -> set[str]:
@@ -230,21 +271,41 @@ def _no_repeats(rendered: Rendered) -> None:
         raise CompileError(f"yields two columns called {name!r}.", where=rendered.lines[0])
 
 
-def _check_checks(models: Mapping[str, Compiled], binder: Binder) -> list[SqlkitError]:
+def _check_checks(models: Mapping[str, Compiled], renderings: Renderings, bench: _Bench) -> list[SqlkitError]:
     """Bind what contracts say in SQL, or of other models, so that a mistake in it shows without a build."""
-    tables = {name: exp.table_(name, db=REF) for name in models}
     errors: list[SqlkitError] = []
     for name, compiled in models.items():
-        for check in compiled.spec.checks:
-            if check.kind not in ("sql", "references"):
-                continue
-            try:
-                binder.types(check_query(check, compiled.spec, tables[name], tables).sql("duckdb"))
-            except (BindError, sqlglot.errors.SqlglotError, KeyError, ValueError) as error:
-                message = error.message if isinstance(error, BindError) else str(error).split(". Line")[0]
-                where = compiled.model.path
-                errors.append(CompileError(f"the check {check.name} cannot be run: {message}", where=where))
+        known = renderings.entries[name].get("checks")
+        if known is not None and all(n in models and renderings.told(f"columns:{n}") == t for n, t in known.items()):
+            continue
+        found, read = _broken_checks(compiled, models, bench)
+        if not found:
+            renderings.add(name, {"checks": {n: renderings.told(f"columns:{n}") for n in sorted(read)}})
+        errors += found
     return errors
+
+
+def _broken_checks(
+    compiled: Compiled, models: Mapping[str, Compiled], bench: _Bench
+) -> tuple[list[SqlkitError], set[str]]:
+    """Return the checks of a model that cannot be run, and the models that its checks read."""
+    from sqlkit.binder import BindError
+
+    addresses = {name: exp.table_(name, db=REF) for name in models}
+    errors: list[SqlkitError] = []
+    read: set[str] = set()
+    for check in compiled.spec.checks:
+        if check.kind not in ("sql", "references"):
+            continue
+        try:
+            query = check_query(check, compiled.spec, addresses[compiled.name], addresses)
+            read |= tables(query, REF)
+            bench.binder.types(query.sql("duckdb"))
+        except (BindError, sqlglot.errors.SqlglotError, KeyError, ValueError) as error:
+            message = error.message if isinstance(error, BindError) else str(error).split(". Line")[0]
+            where = compiled.model.path
+            errors.append(CompileError(f"the check {check.name} cannot be run: {message}", where=where))
+    return errors, read
 
 
 def _types(rendered: Rendered, binder: Binder, promised: Mapping[str, Column]) -> dict[str, str]:
@@ -252,6 +313,8 @@ def _types(rendered: Rendered, binder: Binder, promised: Mapping[str, Column]) -
         return {name: promised[name].type if name in promised else "unknown" for name in rendered.query.named_selects}
     bound = _without_parameters(rendered.query)
     text = rendered.text if bound is rendered.query else bound.sql("duckdb")
+    from sqlkit.binder import BindError
+
     try:
         return binder.types(text.strip().rstrip(";"))
     except BindError as error:
@@ -265,12 +328,19 @@ def _without_parameters(query: exp.Query) -> exp.Expr:
 
 
 def _schema(specs: Mapping[str, Spec], project: Project) -> Schema:
+    from sqlglot.schema import ensure_schema
+
     models = {n: {c.name: c.type for c in s.columns.values()} for n, s in specs.items()}
     sources = {n: dict.fromkeys(i.columns, "unknown") for n, i in project.inputs.items()}
     return ensure_schema({REF: models, SOURCE: sources}, dialect="duckdb")
 
 
 def _typed(query: exp.Query, schema: Schema, rendered: Rendered) -> exp.Query:
+    from sqlglot.optimizer.annotate_types import annotate_types
+    from sqlglot.optimizer.qualify import qualify
+
+    from sqlkit.dialects.annotate import annotated
+
     try:
         qualified = qualify(
             query, schema=schema, dialect=rendered.dialect, quote_identifiers=False, allow_partial_qualification=True
@@ -287,6 +357,8 @@ def _typed(query: exp.Query, schema: Schema, rendered: Rendered) -> exp.Query:
 
 
 def _portable(query: exp.Query, rendered: Rendered) -> None:
+    from sqlkit.dialects.portable import problems
+
     raise_all(
         [
             CompileError(p.message, where=rendered.where(p.line), hint=p.hint)
@@ -316,7 +388,7 @@ def _promised(
 
 def addressed(
     query: exp.Query,
-    addresses: Mapping[str, exp.Table],
+    addresses: Mapping[str, exp.Expr],
     sources: Mapping[str, exp.Query],
     values: Mapping[str, exp.Expr] | None = None,
 ) -> exp.Query:

@@ -72,6 +72,13 @@ def check_query(check: Check, spec: Spec, table: exp.Table, tables: Mapping[str,
     return _rows(spec, table).where(_broken(check, columns[0], tables))
 
 
+def broken_value(check: Check) -> exp.Expr | None:
+    """Return the condition under which a single row breaks a check by its values alone; None for other checks."""
+    if check.kind not in ("not_null", "between", "accepted"):
+        return None
+    return _broken(check, exp.column(check.columns[0]), {})
+
+
 def own_check(check: Check, table: exp.Table, tables: Mapping[str, exp.Table]) -> exp.Query:
     """Return a check's own SQL with `this` and model names replaced by addresses."""
     query = sqlglot.parse_one(check.sql, dialect="duckdb")

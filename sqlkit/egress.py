@@ -1,7 +1,7 @@
 """The one door through which rows come to Python, and the ledger of what passed it.
 
 Customer-level rows are refused: a fetch is of metadata, of aggregates in which an identifying column appears only
-inside COUNT, or of an artifact. What the user asks to see (`sqlkit show`) is a request, ledgered apart.
+inside COUNT or a sum of hashes, or of an artifact. What the user asks to see (`sqlkit show`) is a request, ledgered apart.
 """
 
 from __future__ import annotations
@@ -120,6 +120,18 @@ def _is_summary(select: exp.Select) -> bool:
     )
 
 
+def _is_condition(node: exp.Expr) -> bool:
+    """Whether a column is seen only in an aggregate's FILTER, which shows as little of it as WHERE does."""
+    where = node.find_ancestor(exp.Where)
+    return where is not None and isinstance(where.parent, exp.Filter)
+
+
+def _is_digested(node: exp.Expr) -> bool:
+    """Whether a column is seen only in a sum of hashes, which tells whether rows changed and nothing of them."""
+    call = node.parent
+    return isinstance(call, exp.Anonymous) and call.name.lower() == "hash" and isinstance(call.parent, exp.Sum)
+
+
 @dataclass(frozen=True)
 class _Names:
     """What the names in a statement stand for, whichever of its queries they belong to."""
@@ -149,7 +161,7 @@ class _Names:
     def identifying(self, shown: exp.Expr, seen: frozenset[str]) -> Iterator[str]:
         """Yield the identifying columns an expression shows, followed by name through nested queries."""
         for node in shown.find_all(exp.Column, exp.Star, exp.Columns, exp.PositionalColumn):
-            if node.find_ancestor(exp.Count) is not None:
+            if node.find_ancestor(exp.Count) is not None or _is_condition(node) or _is_digested(node):
                 continue
             if not isinstance(node, exp.Column) or isinstance(node.this, exp.Star):
                 yield "*"
@@ -158,9 +170,10 @@ class _Names:
             elif self._is_row(node):
                 yield f"rows of {node.name}"
             else:
-                for name in {part.name.lower() for part in node.parts} - seen:
-                    for inner in [*self.columns.get(name, ()), *self.columns.get("", ())]:
-                        yield from self.identifying(inner, seen | {name})
+                names = {"", *(part.name.lower() for part in node.parts)} - seen
+                for name in sorted(names):
+                    for inner in self.columns.get(name, ()):
+                        yield from self.identifying(inner, seen | names)
 
     def _is_row(self, column: exp.Column) -> bool:
         return column.name.lower() in self.tables and column.table.lower() not in self.tables

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
@@ -14,7 +15,17 @@ Reads = Mapping[str, frozenset[str]]
 """name -> the names it reads."""
 
 _SELECTOR = re.compile(r"^(?P<before>\d*\+)?(?:(?P<method>\w+):)?(?P<value>[^+\s]+?)(?P<after>\+\d*)?$")
-_METHODS = ("path", "tag")
+_METHODS = ("path", "state", "tag")
+
+STATES = ("modified", "new")
+"""What `state:` may ask: models whose own definition is not the one last published, and those never published."""
+
+States = Callable[[str], AbstractSet[str]]
+"""One of `STATES` -> the names that are in it; called only where a selector asks."""
+
+
+def _stateless(state: str) -> frozenset[str]:
+    return frozenset()
 
 
 @dataclass(frozen=True)
@@ -32,23 +43,29 @@ def ordered(reads: Reads) -> list[str]:
     >>> ordered({"b": frozenset({"a"}), "a": frozenset({"input"})})
     ['a', 'b']
     """
+    sorted_reads = {name: sorted(reads[name]) for name in reads}  # the same order in every process
     try:
-        return [name for name in TopologicalSorter(reads).static_order() if name in reads]
+        return [name for name in TopologicalSorter(sorted_reads).static_order() if name in reads]
     except CycleError as error:
         raise CompileError("models read each other in a circle: " + " -> ".join(reversed(error.args[1]))) from error
 
 
 def selected(
-    nodes: Mapping[str, Node], reads: Reads, select: Iterable[str] = (), exclude: Iterable[str] = ()
+    nodes: Mapping[str, Node],
+    reads: Reads,
+    select: Iterable[str] = (),
+    exclude: Iterable[str] = (),
+    states: States = _stateless,
 ) -> frozenset[str]:
     """Return the names that the selectors choose.
 
     Each of `select` may hold several selectors: a space or a new option adds, a comma intersects, as in dbt.
     `+rfm` takes what rfm reads too, `rfm+` what reads it, `2+rfm` two steps of it; `tag:` and `path:` choose
-    by tag and folder; names may hold `*`. A selector that matches nothing is an error.
+    by tag and folder, `state:` by what has changed; names may hold `*`. A selector that matches nothing is an error.
     """
-    chosen = _union(select, nodes, reads) if any(s.strip() for s in select) else set(nodes)
-    chosen -= _union(exclude, nodes, reads)
+    graph = _Graph(nodes, reads, states)
+    chosen = _union(select, graph) if any(s.strip() for s in select) else set(nodes)
+    chosen -= _union(exclude, graph)
     if not chosen:
         raise SelectionError("nothing is left to build: --exclude takes away all that --select chooses.")
     return frozenset(chosen)
@@ -74,18 +91,27 @@ def descendants(name: str, reads: Reads, steps: int | None = None) -> set[str]:
     return ancestors(name, {n: frozenset(r) for n, r in readers.items()}, steps)
 
 
-def _union(texts: Iterable[str], nodes: Mapping[str, Node], reads: Reads) -> set[str]:
-    return {name for text in texts for word in text.split() for name in _common(word, nodes, reads)}
+@dataclass(frozen=True)
+class _Graph:
+    """What selectors are read against."""
+
+    nodes: Mapping[str, Node]
+    reads: Reads
+    states: States
 
 
-def _common(word: str, nodes: Mapping[str, Node], reads: Reads) -> set[str]:
-    common = set.intersection(*(_match(part, nodes, reads) for part in word.split(",")))
+def _union(texts: Iterable[str], graph: _Graph) -> set[str]:
+    return {name for text in texts for word in text.split() for name in _common(word, graph)}
+
+
+def _common(word: str, graph: _Graph) -> set[str]:
+    common = set.intersection(*(_match(part, graph) for part in word.split(",")))
     if not common:
         raise SelectionError(f"nothing matches {word!r}: its parts have no model in common.")
     return common
 
 
-def _match(text: str, nodes: Mapping[str, Node], reads: Reads) -> set[str]:
+def _match(text: str, graph: _Graph) -> set[str]:
     match = _SELECTOR.match(text)
     if not match:
         raise SelectionError(
@@ -94,21 +120,27 @@ def _match(text: str, nodes: Mapping[str, Node], reads: Reads) -> set[str]:
     method, value = match["method"], match["value"]
     if method and method not in _METHODS:
         raise SelectionError(unknown("selector method", method, _METHODS))
-    found = {name for name, node in nodes.items() if _is_match(node, method, value)}
+    found = _found(method, value, graph)
     if not found:
-        raise SelectionError(_nothing(method, value, nodes))
+        raise SelectionError(_nothing(method, value, graph.nodes))
     chosen = set(found)
     for name in found:
         if match["before"]:
-            chosen |= ancestors(name, reads, _steps(match["before"])) & nodes.keys()
+            chosen |= ancestors(name, graph.reads, _steps(match["before"])) & graph.nodes.keys()
         if match["after"]:
-            chosen |= descendants(name, reads, _steps(match["after"])) & nodes.keys()
+            chosen |= descendants(name, graph.reads, _steps(match["after"])) & graph.nodes.keys()
     return chosen
 
 
 def _steps(plus: str) -> int | None:
     digits = plus.strip("+")
     return int(digits) if digits else None
+
+
+def _found(method: str | None, value: str, graph: _Graph) -> set[str]:
+    if method == "state":
+        return set(graph.states(value) & graph.nodes.keys()) if value in STATES else set()
+    return {name for name, node in graph.nodes.items() if _is_match(node, method, value)}
 
 
 def _is_match(node: Node, method: str | None, value: str) -> bool:
@@ -125,6 +157,8 @@ def _folder(value: str) -> str:
 
 
 def _nothing(method: str | None, value: str, nodes: Mapping[str, Node]) -> str:
+    if method == "state":
+        return f"no model is {value}." if value in STATES else unknown("state", value, STATES)
     if method == "tag":
         return unknown("tag", value, {tag for node in nodes.values() for tag in node.tags})
     if method == "path":

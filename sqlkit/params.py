@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlkit.document import Document, Keys, read_document
-from sqlkit.errors import ConfigError, Location, SqlkitError, raise_all, unknown
+from sqlkit.errors import ConfigError, Location, SqlkitError, nearest, raise_all, unknown
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "integer": (int,),
@@ -19,6 +20,8 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "date": (datetime.date,),
     "list": (list,),
 }
+
+_EXPONENT = re.compile(r"[-+]?\d+(\.\d*)?[eE][-+]?\d+")
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ class Param:
             return None
         if self.type == "date" and isinstance(value, str):
             value = _date(value)
+        if self.type == "number" and isinstance(value, str) and _EXPONENT.fullmatch(value):
+            value = float(value)  # YAML 1.1 takes 1e-4, which has no dot, for text
         wrong = not isinstance(value, _TYPES[self.type]) or (isinstance(value, bool) and self.type != "boolean")
         if wrong or isinstance(value, datetime.datetime):
             raise ValueError(f"should be {_article(self.type)}, found {value!r}")
@@ -79,13 +84,7 @@ def resolve(
     """Return every parameter's value: the default, else the document's under `at`, else the override's."""
     values = {name: param.default for name, param in params.items()}
     errors: list[SqlkitError] = []
-    written = document.data or {}
-    for key in at:
-        written = written.get(key) or {}
-    given: list[tuple[str, Any, Location | str]] = []
-    given += [(_name(keys), value, document.where(*at, *keys)) for keys, value in _flat(written, params)]
-    given += [(_name(keys), value, origin) for keys, value in _flat(overrides, params)]
-    for name, value, where in given:
+    for name, value, where in _given(params, document, at, overrides, origin):
         error = _problem(params, name, value, where)
         if error:
             errors.append(error)
@@ -93,6 +92,25 @@ def resolve(
             values[name] = params[name].accept(value)
     raise_all(errors)
     return values
+
+
+def origins(
+    params: Container[str], document: Document, at: Keys, overrides: Mapping[str, Any], origin: str
+) -> dict[str, Location | str]:
+    """Return where each parameter that is not left at its default was set, the last word counting."""
+    return {name: where for name, _, where in _given(params, document, at, overrides, origin)}
+
+
+def _given(
+    params: Container[str], document: Document, at: Keys, overrides: Mapping[str, Any], origin: str
+) -> list[tuple[str, Any, Location | str]]:
+    """Return each value that is written, its name and where, in the order in which they count."""
+    written = document.data or {}
+    for key in at:
+        written = written.get(key) or {}
+    given: list[tuple[str, Any, Location | str]] = []
+    given += [(_name(keys), value, document.where(*at, *keys)) for keys, value in _flat(written, params)]
+    return given + [(_name(keys), value, origin) for keys, value in _flat(overrides, params)]
 
 
 def nested(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -117,7 +135,9 @@ def _problem(params: Mapping[str, Param], name: str, value: Any, where: Location
     try:
         params[name].accept(value)
     except ValueError as error:
-        return ConfigError(f"parameter {name} {error}.", where=where, hint=params[name].doc)
+        close = nearest(value, map(str, params[name].choices)) if isinstance(value, str) else None
+        question = f" Did you mean {close!r}?" if close else ""
+        return ConfigError(f"parameter {name} {error}.{question}", where=where, hint=params[name].doc)
     return None
 
 

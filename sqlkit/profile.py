@@ -15,7 +15,7 @@ from sqlkit.errors import ConfigError, unknown
 _COMMON = {"type", "schema", "threads"}
 
 KEYS: dict[str, frozenset[str]] = {
-    "duckdb": frozenset(_COMMON | set("path publish memory_limit temp_directory".split()))
+    "duckdb": frozenset(_COMMON | set("path publish memory_limit temp_directory incremental_rows".split()))
     # dbt-duckdb's keys, https://github.com/duckdb/dbt-duckdb#configuring-your-profile
     | frozenset(
         "database extensions settings attach secrets config_options filesystems external_root plugins"
@@ -36,6 +36,7 @@ KEYS: dict[str, frozenset[str]] = {
 
 _WRITTEN = {
     "threads": (re.compile(r"0*[1-9]\d{0,3}"), "a whole number from 1 on"),
+    "incremental_rows": (re.compile(r"\d+"), "a whole number of rows"),
     "memory_limit": (re.compile(r"(?i)[\d.]+ *([kmgt]i?b?|bytes|%)"), "a size like 4GB, or a share like 80%"),
 }
 """How settings that sqlkit itself reads are written, and how that is said."""

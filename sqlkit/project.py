@@ -13,7 +13,9 @@ import pydantic
 
 from sqlkit.document import Document, read_document
 from sqlkit.environment import expand
-from sqlkit.errors import ConfigError, SqlkitError, raise_all, unknown
+from sqlkit.errors import ConfigError, Location, SqlkitError, raise_all, unknown
+from sqlkit.estimators import ESTIMATORS
+from sqlkit.estimators.own import Source, find
 from sqlkit.inputs import Input, WrittenInput, read_inputs
 from sqlkit.models.base import Context, Model
 from sqlkit.models.environment import SqlEnvironment
@@ -27,6 +29,9 @@ from sqlkit.spec import Spec, read_columns
 from sqlkit.validation import Written, validate
 
 FILE = "sqlkit.yml"
+
+_TRAINING_PARAMS = ("estimator", "retrain_days", "udf")
+"""What an estimator's area of parameters must have; `horizon_days` and `tolerance` it may have."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,8 @@ class Project:
     timezone: str
     currency: str | None
     profile: str | None
+    estimators: Mapping[str, Source]
+    "The project's own; one with the name of a shipped estimator takes its place."
 
     @property
     def context(self) -> Context:
@@ -72,9 +79,12 @@ class _WrittenProject(Written):
     @pydantic.field_validator("as_of")
     @classmethod
     def _date_or_latest(cls, value: datetime.date | str) -> datetime.date | str:
-        if isinstance(value, str) and value != "latest":
-            raise ValueError("should be a date like 2024-05-01, or latest")
-        return value
+        if not isinstance(value, str) or value == "latest":
+            return value
+        try:
+            return datetime.date.fromisoformat(value)  # a date in quotes
+        except ValueError:
+            raise ValueError("should be a date like 2024-05-01, or latest") from None
 
     @pydantic.field_validator("timezone")
     @classmethod
@@ -111,7 +121,9 @@ def load_project(root: Path, overrides: Mapping[str, Any] | None = None) -> Proj
             hint="Add `currency: GBP` (for example) at the top of sqlkit.yml; rows in another are quarantined.",
         )
     loaded = _load_models(root)
+    estimators = _own_estimators(root)
     params = {**declared(shipped("templates") / "params.yml"), **_own_params(loaded)}
+    params |= _estimator_params(loaded, params, {*ESTIMATORS, *estimators})
     values = resolve(params, document, ("params",), overrides or {}, "--vars")
     models = {m.name: replace(m, spec=_completed(m, inputs, values)) for m in loaded}
     models = {name: replace(m, spec=_with_columns_of(m.spec, models)) for name, m in models.items()}
@@ -131,6 +143,7 @@ def load_project(root: Path, overrides: Mapping[str, Any] | None = None) -> Proj
         written.timezone,
         written.currency,
         written.profile,
+        estimators,
     )
 
 
@@ -168,6 +181,33 @@ def _own_params(models: Iterable[Model]) -> dict[str, Param]:
         for model in models
         for name, default in model.spec.params.items()
     }
+
+
+def _own_estimators(root: Path) -> dict[str, Source]:
+    found, errors = find(root)
+    raise_all([ConfigError(error.message, where=Location(root / error.path, error.line)) for error in errors])
+    return found
+
+
+def _estimator_params(models: Iterable[Model], params: Mapping[str, Param], known: Iterable[str]) -> dict[str, Param]:
+    """Return the parameters that name an estimator, which may be no other than the known."""
+    found = {}
+    for model in models:
+        if model.spec.estimator is None:
+            continue
+        area = model.spec.estimator.params
+        missing = [key for key in _TRAINING_PARAMS if f"{area}.{key}" not in params]
+        if missing:
+            raise ConfigError(
+                f"the estimator's area of parameters, {area}, lacks {', '.join(missing)}.",
+                where=model.path,
+                hint=f"Declare them under `params:` in its contract, as {area}.{missing[0]}.",
+            )
+        name = f"{area}.estimator"
+        found[name] = replace(params[name], choices=tuple(sorted(known)))
+        if params[name].default not in found[name].choices:
+            raise ConfigError(unknown("estimator", str(params[name].default), known), where=model.path)
+    return found
 
 
 def _load_models(root: Path) -> list[Model]:

@@ -23,5 +23,13 @@ class Relation:
         """
         return exp.table_(self.name, db=self.schema, catalog=self.catalog)
 
+    def quoted(self) -> exp.Table:
+        """Return the address with every part in quotes, as a definition needs it, whatever its characters.
+
+        >>> Relation("rfm", "analytics").quoted().sql()
+        '"analytics"."rfm"'
+        """
+        return exp.table_(self.name, db=self.schema, catalog=self.catalog, quoted=True)
+
     def __str__(self) -> str:
         return ".".join(part for part in (self.catalog, self.schema, self.name) if part)

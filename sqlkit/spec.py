@@ -15,8 +15,6 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import pydantic
-import sqlglot
-from sqlglot import exp
 
 from sqlkit.document import Document
 from sqlkit.errors import ConfigError, SqlkitError, nearest, raise_all, unknown
@@ -101,6 +99,8 @@ class Spec:
     "An input whose attributes come after them."
     columns_of: str | None = None
     "A model whose other columns come after them."
+    incremental: str | None = None
+    "The key a row's fate depends on alone: kept rows are replaced for the keys whose input rows changed."
     estimator: EstimatorSpec | None = None
     "How to read the query as a training set; the contract is then of its scores."
 
@@ -155,6 +155,7 @@ class _WrittenSpec(Written):
     like: str | None = None
     attributes_of: str | None = None
     columns_of: str | None = None
+    incremental: Literal["customer_id"] | None = None
     estimator: _WrittenEstimator | None = None
 
     @pydantic.field_validator("grain", "tags", "requires", mode="before")
@@ -201,6 +202,7 @@ def read_spec(document: Document) -> Spec:
         written.like,
         written.attributes_of,
         written.columns_of,
+        written.incremental,
         EstimatorSpec(**written.estimator.model_dump()) if written.estimator else None,
     )
 
@@ -219,6 +221,8 @@ def column_type(text: str) -> str:
     lowered = " ".join(text.lower().split())
     if lowered == "money":
         return MONEY
+    if lowered in _TYPES:
+        return lowered
     spelled = _spelled(lowered) if _NAME.fullmatch(lowered) else lowered
     decimal = _DECIMAL.fullmatch(spelled)
     if decimal:
@@ -236,6 +240,9 @@ def _decimal(text: str, precision: int, scale: int) -> str:
 
 def _spelled(name: str) -> str:
     """Return DuckDB's spelling of a bare name; SQLGlot drops what follows one, so nothing more may be given to it."""
+    import sqlglot
+    from sqlglot import exp
+
     try:
         spelled = exp.DataType.build(name, dialect="duckdb").sql("duckdb").lower()
     except (sqlglot.ParseError, ValueError):

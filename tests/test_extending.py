@@ -10,6 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from sqlkit.cli import main
+from sqlkit.estimators.own import find
+from sqlkit.training.train import Trained, train
+from tests.training.customers import customers, defined
 
 PAGE = Path(__file__).parents[1] / "docs" / "extending.md"
 FILES = re.findall(r"^```\w+ file=(\S+)\n(.*?)^```$", PAGE.read_text(), re.DOTALL | re.MULTILINE)
@@ -47,6 +50,7 @@ def test_the_page_shows_every_kind_of_file() -> None:
         "templates/marketing/win_back.snowflake.sql",
         "templates/segments/rfm.sql",
         "models/spend_by_weekday.py",
+        "estimators/gentle_boosting.py",
         "cases/marketing/win_back.yml",
     }
 
@@ -70,6 +74,19 @@ def test_own_ibis_model_agrees_with_the_orders(project: Path) -> None:
     assert rows(project, "select sum(orders), sum(revenue) from spend_by_weekday") == rows(
         project, "select sum(orders_to_date), sum(revenue_to_date) from ltv_customers"
     )
+
+
+def test_own_estimator_is_known_by_its_name_and_runs_exactly(project: Path) -> None:
+    known = run(project, "compile", "-s", "churn_model", "--vars", "{churn_model.estimator: gentle_boosting}")
+    assert known.exit_code == 0, known.output
+    misspelt = run(project, "compile", "--vars", "{churn_model.estimator: gentle_bosting}")
+    assert misspelt.exit_code == 2
+    assert "Did you mean 'gentle_boosting'?" in misspelt.output
+    source = find(project)[0]["gentle_boosting"]
+    done = train(customers(), defined(estimator="gentle_boosting", source=source))
+    assert isinstance(done, Trained)
+    assert (done.card.form, done.card.tolerance) == ("trees", None)
+    assert done.card.parity <= 1e-12
 
 
 def test_the_warehouse_file_is_used_on_its_warehouse_only(project: Path) -> None:

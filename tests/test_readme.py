@@ -38,16 +38,17 @@ def test_matches_is_strict() -> None:
     assert not matches("", "x")
 
 
-def test_the_tour(tmp_path: Path) -> None:
-    shim = tmp_path / "bin"
+def follow(blocks: list[str], root: Path) -> int:
+    """Run the commands of console blocks in one new folder, and return how many there were."""
+    shim = root / "bin"
     shim.mkdir()
     (shim / "sqlkit").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m sqlkit "$@"\n')
     (shim / "sqlkit").chmod(0o755)
-    folder = tmp_path / "tour"
+    folder = root / "tour"
     folder.mkdir()
-    environment = {**os.environ, "PATH": f"{shim}:{os.environ['PATH']}", "NO_COLOR": "1", "HOME": str(tmp_path)}
+    environment = {**os.environ, "PATH": f"{shim}:{os.environ['PATH']}", "NO_COLOR": "1", "HOME": str(root)}
     ran = 0
-    for block in BLOCKS:
+    for block in blocks:
         for command, expected in commands(block):
             result = subprocess.run(
                 ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, check=False
@@ -58,4 +59,8 @@ def test_the_tour(tmp_path: Path) -> None:
             if not matches(expected, re.sub(r"[ \t]+$", "", printed, flags=re.MULTILINE)):
                 pytest.fail(f"$ {command}\nsaid to print:\n{expected}\nprints:\n{printed}\n{result.stderr}")
             ran += 1
-    assert ran >= 10
+    return ran
+
+
+def test_the_tour(tmp_path: Path) -> None:
+    assert follow(BLOCKS, tmp_path) >= 10

@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sqlglot import exp
 
@@ -17,6 +17,9 @@ from sqlkit.errors import BuildError
 from sqlkit.params import nested
 from sqlkit.relation import Relation
 from sqlkit.warehouses.base import Registered, Warehouse
+
+if TYPE_CHECKING:
+    from sqlkit.training.artifact import Conversion
 
 NODE_BUDGET = 6000
 """`udf: auto` takes SQL up to so many nodes: larger ensembles run faster as a function (INFERENCE, measured)."""
@@ -28,6 +31,7 @@ class Made:
 
     version: str = ""
     form: Literal["expression", "function"] | None = None
+    conversion: Conversion | None = None
     is_new: bool = False
     refusal: str = ""
 
@@ -36,7 +40,11 @@ class Made:
         """What the build tells."""
         if self.refusal:
             return f"disabled: {self.refusal.rstrip('.')}"
-        return f"{'trained' if self.is_new else 'kept'} {self.version}, runs as {self.form}"
+        told = f"{'trained' if self.is_new else 'kept'} {self.version}, runs as {self.form}"
+        if self.conversion is None:
+            return told
+        within, found = self.conversion.tolerance, self.conversion.difference
+        return f"{told}, converted by skl2onnx within {within:g} (measured {found:.2g})"
 
 
 def make_scores(
@@ -72,17 +80,21 @@ def make_scores(
             return Made(refusal=outcome.reason)
         registered = warehouse.register(outcome, compiled.name, hashed, as_of, run_id)
     _same_features(compiled, registered)
-    form = _form(registered, params["udf"])
+    form = _form(registered, spec.params, params["udf"])
     _score(warehouse, compiled, registered, form, rows, result)
-    return Made(registered.version, form, is_new)
+    return Made(registered.version, form, _conversion(registered), is_new)
 
 
 def definition_hash(manifest: Manifest, compiled: Compiled, params: Mapping[str, Any]) -> str:
-    """Return what identifies a model before it is trained: its query, those of its features, and its parameters."""
+    """Return what identifies a model before it is trained: its query, those of its features, its parameters, and
+    the text of the project's own estimator.
+    """
     names = sorted(_upstream(manifest, compiled.name))
     texts = {name: to_sql(manifest.models[name].query, manifest.dialect, pretty=False) for name in names}
     kept = {name: value for name, value in params.items() if name not in ("udf", "retrain_days")}
-    return hashlib.sha256(json.dumps([texts, kept], sort_keys=True, default=str).encode()).hexdigest()
+    source = manifest.project.estimators.get(params["estimator"])
+    own = [source.sha256] if source else []
+    return hashlib.sha256(json.dumps([texts, kept, *own], sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _upstream(manifest: Manifest, name: str) -> set[str]:
@@ -110,6 +122,9 @@ def _definition(manifest: Manifest, compiled: Compiled, params: Mapping[str, Any
         estimator=params["estimator"],
         horizon_days=params.get("horizon_days"),
         baseline=spec.baseline if spec.baseline in compiled.features else None,
+        source=manifest.project.estimators.get(params["estimator"]),
+        tolerance=params.get("tolerance"),
+        trusted=tuple(params.get("trusted_features", ())),
     )
 
 
@@ -121,9 +136,16 @@ def _same_features(compiled: Compiled, registered: Registered) -> None:
         )
 
 
-def _form(registered: Registered, udf: str) -> Literal["expression", "function"]:
+def _conversion(registered: Registered) -> Conversion | None:
+    from sqlkit.training.artifact import conversion
+
+    return None if registered.expression else conversion(registered.artifact)
+
+
+def _form(registered: Registered, area: str, udf: str) -> Literal["expression", "function"]:
     if udf == "expression" and not registered.expression:
-        raise BuildError(f"the model {registered.version} has no SQL form; set udf to function.")
+        how = " converted by skl2onnx," if _conversion(registered) else ""
+        raise BuildError(f"the model {registered.version},{how} has no SQL form; set {area}.udf to function or auto.")
     if udf == "auto":
         return "expression" if registered.expression and registered.nodes <= NODE_BUDGET else "function"
     return "expression" if udf == "expression" else "function"

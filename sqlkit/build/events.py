@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Status = Literal["started", "built", "failed", "skipped", "carried", "warned", "published", "note"]
+Status = Literal[
+    "started", "built", "failed", "skipped", "carried", "resumed", "warned", "published", "unchanged", "note"
+]
 
 
 @dataclass(frozen=True)

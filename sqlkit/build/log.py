@@ -13,9 +13,11 @@ from sqlkit.warehouses.base import Warehouse
 class RunLog:
     """What the audit says of one run, from its start to its end."""
 
-    def __init__(self, warehouse: Warehouse, result: BuildResult, started_at: datetime.datetime) -> None:
+    def __init__(
+        self, warehouse: Warehouse, result: BuildResult, started_at: datetime.datetime, sample: str | None
+    ) -> None:
         self._warehouse, self._result, self._started_at = warehouse, result, started_at
-        self._ledgered = 0
+        self._sample, self._ledgered = sample, 0
 
     def enter(self, status: str, message: str = "") -> None:
         """State how the run stands; the last word replaces the one before."""
@@ -37,6 +39,7 @@ class RunLog:
             "checks_failed": sum(not r.is_passed for r in result.checks),
             "customer_rows_left": sum(p.customer_rows for p in self._warehouse.passages),
             "message": message,
+            "sample": self._sample,
         }
 
     def enter_checks(self) -> None:

@@ -1,40 +1,116 @@
-"""Which models a build makes, which it carries over from the last publication, and why."""
+"""Which models a build makes, which it keeps from the last publication, and why."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
 
-from sqlkit.compile import Manifest
+from sqlkit.compile import RUN_PARAMS, Manifest
 from sqlkit.errors import SelectionError
-from sqlkit.graph import ancestors, selected
+from sqlkit.graph import ancestors
+from sqlkit.state import ModelState, State, differences, input_differences
+
+Action = Literal["build", "train", "score", "reuse", "carry", "resume"]
+"""Made: a table is built, a model is trained (and scores), a kept model scores. Kept: a table that nothing has
+changed is reused, one that was not selected is carried. Resumed: a failed build has made it, so it is taken over."""
+
+MADE: frozenset[Action] = frozenset({"build", "train", "score"})
+KEPT: frozenset[Action] = frozenset({"reuse", "carry"})
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a build does about one model. `reasons` are its own; `because` are models it reads that are made."""
+
+    name: str
+    action: Action
+    reasons: tuple[str, ...] = ()
+    because: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class BuildPlan:
-    """`make` in build order; `carry` are published tables that stay as they are."""
+    """Every model that is made or kept, in build order, and what changed in the inputs."""
 
-    make: tuple[str, ...]
-    carry: frozenset[str]
+    steps: tuple[Step, ...]
+    inputs: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def make(self) -> tuple[str, ...]:
+        """What is made, in build order."""
+        return tuple(step.name for step in self.steps if step.action in MADE)
+
+    @property
+    def carry(self) -> frozenset[str]:
+        """Published tables that stay as they are."""
+        return frozenset(step.name for step in self.steps if step.action in KEPT)
+
+    @property
+    def resume(self) -> frozenset[str]:
+        """Tables that a failed build has made."""
+        return frozenset(step.name for step in self.steps if step.action == "resume")
 
 
 def plan_build(
-    manifest: Manifest, published: Collection[str], select: Sequence[str] = (), exclude: Sequence[str] = ()
+    manifest: Manifest,
+    published: Collection[str],
+    now: State,
+    before: State,
+    chosen: frozenset[str],
+    *,
+    forced: Collection[str] = (),
+    aside: Mapping[str, ModelState] | None = None,
 ) -> BuildPlan:
-    """Return what to make for a selection.
+    """Return what to make of the chosen models: what was never published, what has changed, and `forced`.
+
+    What is set `aside` by a failed build, and would come out the same, is not made again, though it be forced.
 
     What only a run needs (staging, views) is made whenever something made reads it. A published table that is read
     and not selected is carried over; if it was never published, that is an error which says what to add.
     """
-    chosen = set(selected(manifest.nodes, manifest.reads, select, exclude))
-    make: set[str] = set()
+    is_published = {name for name, model in manifest.models.items() if model.spec.is_published}
+    wanted = _needed(manifest, chosen, published)
+    stale = {
+        name
+        for name in wanted & is_published
+        if name in forced or name not in published or not _is_same(name, now, before)
+    }
+    # Training keeps a model, though its table is for the build alone.
+    stale |= {name for name in chosen if manifest.models[name].spec.estimator and not _is_same(name, now, before)}
+    resumed = {n for n in stale if aside and n in aside and aside[n].fingerprint == now.models[n].fingerprint}
+    made = _needed(manifest, frozenset(stale - resumed), {*published, *resumed})
+    if resumed and not made and RUN_PARAMS in manifest.models:  # a publication has a date
+        made = _needed(manifest, frozenset({RUN_PARAMS}), {*published, *resumed})
+    kept = {name for name, model in manifest.models.items() if model.spec.incremental}
+    if made & kept:  # they are merged together, or what is kept of one is older than of another
+        made |= _needed(manifest, frozenset(kept), published)
+    steps = []
+    for name in manifest.models:
+        if name in made:
+            steps.append(_made(manifest, name, made | resumed, now, before, name in forced, name not in published))
+        elif name in resumed:
+            steps.append(Step(name, "resume"))
+        elif name in is_published and name in published:
+            steps.append(Step(name, "reuse" if name in wanted else "carry"))
+    return BuildPlan(tuple(steps), input_differences(now, before))
+
+
+def _is_same(name: str, now: State, before: State) -> bool:
+    known = before.models.get(name)
+    return known is not None and known.fingerprint == now.models[name].fingerprint
+
+
+def _needed(manifest: Manifest, chosen: frozenset[str], published: Collection[str]) -> set[str]:
+    """Return the chosen models and the unpublished ones that they read."""
+    needed: set[str] = set()
     missing: dict[str, str] = {}
     pending = sorted(chosen)
     while pending:
         name = pending.pop()
-        if name in make:
+        if name in needed:
             continue
-        make.add(name)
+        needed.add(name)
         for read in manifest.models[name].reads:
             if not manifest.models[read].spec.is_published:
                 pending.append(read)
@@ -46,12 +122,36 @@ def plan_build(
             f"{reader} reads {read}, which is not selected and has never been published.",
             hint=f"Select +{reader}, or build everything once.",
         )
-    carried = {name for name, model in manifest.models.items() if model.spec.is_published} - make
-    return BuildPlan(tuple(n for n in manifest.models if n in make), frozenset(carried & set(published)))
+    return needed
+
+
+def _made(
+    manifest: Manifest,
+    name: str,
+    made: Collection[str],
+    now: State,
+    before: State,
+    is_forced: bool,
+    is_new: bool,
+) -> Step:
+    compiled = manifest.models[name]
+    reasons = differences(now.models[name], before.models.get(name))
+    changed = input_differences(now, before)
+    reasons += [f"input {source} changed" for source in sorted(compiled.sources & changed.keys()) if before.models]
+    if is_new and compiled.spec.is_published and reasons != ["is new"]:
+        reasons.insert(0, "is not published")
+    if is_forced and not reasons:
+        reasons.append("was asked for")
+    because = tuple(sorted(read for read in compiled.reads if read in made and not _is_same(read, now, before)))
+    return Step(name, "train" if compiled.spec.estimator else "build", tuple(reasons), because)
 
 
 def history_plan(manifest: Manifest, plan: BuildPlan) -> tuple[str, ...]:
-    """Return the part of a plan that past dates need: its histories and all they read."""
-    histories = [n for n in plan.make if manifest.models[n].spec.materialized == "history"]
-    needed = set(histories).union(*(ancestors(name, manifest.reads) for name in histories))
+    """Return the part of a plan that past dates need: its histories and the unpublished models they read.
+
+    A published table that they read and that is not made is read as it was published.
+    """
+    made = set(plan.make)
+    histories = {n for n in made if manifest.models[n].spec.materialized == "history"}
+    needed = histories.union(*(ancestors(name, manifest.reads) for name in histories)) & made
     return tuple(name for name in manifest.models if name in needed)

@@ -27,8 +27,10 @@ class BuildResult:
 
     run_id: str
     as_of: datetime.date | None = None
+    planned: tuple[str, ...] = ()
     tables: dict[str, int] = field(default_factory=dict)
     carried: list[str] = field(default_factory=list)
+    resumed: list[str] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)
     checks: list[CheckResult] = field(default_factory=list)

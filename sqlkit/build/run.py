@@ -5,21 +5,25 @@ from __future__ import annotations
 import datetime
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from zoneinfo import ZoneInfo
+from dataclasses import replace
 
 from sqlglot import exp
 
-from sqlkit.build.checks import CheckResult, run_checks
-from sqlkit.build.estimator import make_scores
+from sqlkit.build import increment
+from sqlkit.build.checks import CheckResult
 from sqlkit.build.events import Event, Listener, Status
 from sqlkit.build.log import RunLog
-from sqlkit.build.plan import BuildPlan, history_plan, plan_build
+from sqlkit.build.maker import Maker
+from sqlkit.build.plan import BuildPlan, history_plan
+from sqlkit.build.prepare import Prepared, Request, planned_again, prepare, today
 from sqlkit.build.result import Accounted, BuildResult
 from sqlkit.build.schedule import run_in_order
-from sqlkit.compile import Compiled, Manifest, addressed
-from sqlkit.errors import BuildError, RunError, SqlkitError, WarehouseError, raise_all
+from sqlkit.compile import RUN_PARAMS, Compiled, Manifest
+from sqlkit.errors import BuildError, RunError, SqlkitError
+from sqlkit.spec import Check
+from sqlkit.state import ModelState, State
 from sqlkit.warehouses.base import Warehouse
 
 
@@ -27,30 +31,32 @@ def build(
     manifest: Manifest,
     warehouse: Warehouse,
     listener: Listener,
+    request: Request | None = None,
     *,
-    select: Sequence[str] = (),
-    exclude: Sequence[str] = (),
-    past_dates: Sequence[datetime.date] = (),
     threads: int = 1,
     fail_fast: bool = False,
-    full_refresh: bool = False,
+    ended: Callable[[BuildResult], None] = lambda result: None,
 ) -> BuildResult:
-    """Build the selection into a stage, check it and publish it; raise `BuildError` where nothing was published."""
-    run = _Run(manifest, warehouse, listener, threads, fail_fast, full_refresh)
+    """Make what has changed of the selection, check it and publish all; `BuildError` where nothing was published.
+
+    Where nothing has changed, nothing is published: the last publication is the result. `ended` is told what was
+    done, also of a run that ends in an error.
+    """
+    request = request or Request()
+    run = _Run(manifest, warehouse, listener, request, threads, fail_fast)
     warehouse.connect()
     try:
-        plan = plan_build(manifest, warehouse.published(), select, exclude)
-        run.read_sources(plan.make)
+        prepared = prepare(manifest, warehouse, request, run.now)
         warehouse.begin(run.result.run_id)
         run.start()
-        # Another build may have published before this one took the lock.
-        plan = plan_build(manifest, warehouse.published(), select, exclude)
         try:
-            run.make(plan, past_dates)
+            run.make(planned_again(prepared, manifest, warehouse, request))
             run.finish()
         except BaseException as error:
             run.abandon(error)
             raise
+        finally:
+            ended(run.result)
     finally:
         warehouse.close()
     return run.result
@@ -64,41 +70,21 @@ class _Run:
         manifest: Manifest,
         warehouse: Warehouse,
         listener: Listener,
+        request: Request,
         threads: int,
         fail_fast: bool,
-        full_refresh: bool,
     ) -> None:
-        self.manifest, self.warehouse, self.listener = manifest, warehouse, listener
-        self.threads, self.fail_fast, self.full_refresh = threads, fail_fast, full_refresh
-        now = datetime.datetime.now(datetime.UTC)
-        self.result = BuildResult(f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}")
-        self.log = RunLog(warehouse, self.result, now.replace(tzinfo=None))
+        self.manifest, self.warehouse, self.listener, self.request = manifest, warehouse, listener, request
+        self.threads, self.fail_fast = threads, fail_fast
+        self.now = datetime.datetime.now(datetime.UTC)
+        self.result = BuildResult(f"{self.now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}")
+        self.log = RunLog(warehouse, self.result, self.now.replace(tzinfo=None), _sample(request))
         self.clock = time.perf_counter()
-        self.today = now.astimezone(ZoneInfo(manifest.project.timezone)).date()
-        self.tables = {
-            name: warehouse.address(name, is_published=compiled.spec.is_published).table()
-            for name, compiled in manifest.models.items()
-        }
-        self.sources: dict[str, exp.Query] = {}
-        self.as_of: datetime.date | None = manifest.project.as_of
         self.done, self.total = 0, 0
-
-    # Before
-
-    def read_sources(self, names: Sequence[str]) -> None:
-        """Find every input that will be read; all that cannot be are reported together."""
-        errors: list[SqlkitError] = []
-        wanted = {source for name in names for source in self.manifest.models[name].sources}
-        for name in sorted(wanted):
-            try:
-                self.sources[name] = self.warehouse.source(
-                    self.manifest.project.inputs[name], self.manifest.project.timezone
-                )
-            except SqlkitError as error:
-                if isinstance(error, WarehouseError):
-                    raise
-                errors += getattr(error, "errors", (error,))
-        raise_all(errors)
+        self.good: set[str] = set()
+        "What was made, or taken over, and passed its checks."
+        self.prepared: Prepared
+        self.maker: Maker
 
     def start(self) -> None:
         """Enter the run in the audit."""
@@ -107,38 +93,54 @@ class _Run:
 
     # During
 
-    def make(self, plan: BuildPlan, past_dates: Sequence[datetime.date]) -> None:
+    def make(self, prepared: Prepared) -> None:
         """Carry over what stays, make the past dates' histories, then the run's own date."""
+        self.prepared, plan = prepared, prepared.plan
+        self.result.planned = plan.make
+        if not plan.make:
+            return
+        past_dates = sorted(set(self.request.past_dates))
+        day = today(self.manifest, self.now)
+        anew = self.request.full_refresh or bool(past_dates)
+        kept = None
+        if self.request.sample is None:
+            kept = increment.begin(self.manifest, self.warehouse, prepared, day, anew=anew)
+        self.maker = Maker(self.manifest, self.warehouse, prepared.sources, kept, self.result.run_id, day)
         history = history_plan(self.manifest, plan)
         self.total = len(plan.make) + len(past_dates) * len(history)
         self._carry(plan)
-        for date in sorted(set(past_dates)):
-            self.as_of = date
+        for date in past_dates:
+            self.maker.as_of = date
             self._make_all(history)
             if not self.result.is_good:
                 return
-        self.as_of = self.manifest.project.as_of
+        self.maker.as_of = self.manifest.project.as_of
+        self.good = set(plan.resume)
         self._make_all(plan.make)
+        self._check_carried(plan)
+        if kept and not set(kept.names) & {*self.result.failed, *self.result.skipped}:
+            increment.finish(self.warehouse, kept, self.maker.as_of_date())
 
     def _carry(self, plan: BuildPlan) -> None:
-        published = self.warehouse.published()
         histories = {n for n in plan.make if self.manifest.models[n].spec.materialized == "history"}
-        for name in sorted(plan.carry | (histories & published.keys())):
+        published = self.warehouse.published()
+        self.maker.carry(plan.carry | (histories & published.keys()), published)
+        self.maker.carry(plan.resume, self.prepared.aside.tables)
+        self.result.carried, self.result.resumed = sorted(plan.carry), sorted(plan.resume)
+        for name in self.result.carried:
+            self.listener(Event("carried", name))
+        for name in self.result.resumed:
+            self.listener(Event("resumed", name))
+
+    def _check_carried(self, plan: BuildPlan) -> None:
+        """Check anew what tables that stay say of tables that were made: a reference may have lost its row."""
+        made = {*plan.make, *plan.resume}
+        for name in sorted(plan.carry | plan.resume):
             compiled = self.manifest.models[name]
-            previous = published[name].table()
-            columns = self.warehouse.columns(published[name])
-            kept = [
-                exp.column(c.name)
-                if c.name in columns
-                else exp.alias_(exp.cast(exp.null(), c.type, dialect="duckdb"), c.name)
-                for c in compiled.spec.columns.values()
-            ]
-            relation = self.warehouse.address(name, is_published=True)
-            self.warehouse.create(relation, exp.select(*kept).from_(previous))
-            if name in plan.carry:
-                self.warehouse.describe(relation, compiled.spec)
-                self.result.carried.append(name)
-                self.listener(Event("carried", name))
+            referring = tuple(c for c in compiled.spec.checks if c.kind == "references" and _referred(c) in made)
+            if referring and self.result.is_good:
+                limited = replace(compiled, spec=replace(compiled.spec, checks=referring))
+                self._judge(name, self.maker.check(limited))
 
     def _make_all(self, names: Sequence[str]) -> None:
         run_in_order(
@@ -157,11 +159,11 @@ class _Run:
         began = time.perf_counter()
         try:
             if compiled.spec.estimator:
-                self._estimate(compiled)
+                self._score(compiled)
             else:
-                self._materialize(compiled)
-            rows = self._count(name) if compiled.spec.is_published else None
-            results = run_checks(self.warehouse, compiled, self.tables, self.result.run_id)
+                self.maker.materialize(compiled)
+            rows = self.maker.count(name) if compiled.spec.is_published else None
+            results = self.maker.check(compiled)
         except RunError as error:
             self.result.failed[name] = error.message
             self.done += 1
@@ -169,71 +171,33 @@ class _Run:
             return False
         self.done += 1
         self.result.models_built += 1
-        self.result.checks += results
         if rows is not None:
             self.result.tables[name] = rows
-        stopping = [r for r in results if r.stops]
-        for result in results:
-            if not result.is_passed and not result.stops:
-                self._tell("warned", name, _sentence(result))
-        if stopping:
-            self.result.failed[name] = "; ".join(_sentence(result) for result in stopping)
-            self._tell("failed", name, self.result.failed[name])
+        if not self._judge(name, results):
             return False
+        self.good.add(name)
         self._tell("built", name, rows=rows, seconds=time.perf_counter() - began)
         return True
 
-    def _materialize(self, compiled: Compiled) -> None:
-        relation = self.warehouse.address(compiled.name, is_published=compiled.spec.is_published)
-        query = addressed(compiled.query, self.tables, self.sources, self._values())
-        if compiled.spec.materialized == "history":
-            query = self._with_history(compiled, query)
-        self.warehouse.create(relation, query, is_view=compiled.spec.materialized == "view")
-        if compiled.spec.is_published:
-            self.warehouse.describe(relation, compiled.spec)
-
-    def _estimate(self, compiled: Compiled) -> None:
-        made = make_scores(
-            self.warehouse,
-            self.manifest,
-            compiled,
-            addressed(compiled.query, self.tables, self.sources, self._values()),
-            run_id=self.result.run_id,
-            as_of=self._as_of_date(),
-            full_refresh=self.full_refresh,
-            tell=lambda message: self._tell("started", compiled.name, message),
+    def _score(self, compiled: Compiled) -> None:
+        made = self.maker.score(
+            compiled, self.request.full_refresh, lambda message: self._tell("started", compiled.name, message)
         )
         self.result.models[compiled.name] = made
         self._tell("note", compiled.name, made.sentence)
 
-    def _with_history(self, compiled: Compiled, query: exp.Query) -> exp.Query:
-        """Return the rows of other as_of dates and the new ones; a date built again is replaced."""
-        if compiled.name not in self.result.tables and compiled.name not in self.warehouse.published():
-            return query
-        names = list(compiled.spec.columns)
-        table = self.tables[compiled.name]
-        current = exp.select("as_of_date").from_(self.tables["run_params"].copy())
-        kept = (
-            exp.select(*(exp.column(n) for n in names))
-            .from_(table.copy())
-            .where(exp.column("as_of_date").neq(exp.Subquery(this=current)))
-        )
-        added = exp.select(*(exp.column(n) for n in names)).from_(
-            exp.Subquery(this=query, alias=exp.TableAlias(this=exp.to_identifier("added")))
-        )
-        return exp.union(kept, added, distinct=False)
-
-    def _values(self) -> dict[str, exp.Expr]:
-        as_of = exp.Literal.string(self.as_of.isoformat()) if self.as_of else exp.null()
-        return {
-            "run_id": exp.Literal.string(self.result.run_id),
-            "today": exp.Literal.string(self.today.isoformat()),
-            "as_of": as_of,
-        }
-
-    def _count(self, name: str) -> int:
-        query = exp.select(exp.alias_(exp.Count(this=exp.Star()), "row_count")).from_(self.tables[name].copy())
-        return int(self.warehouse.fetch(query, "aggregate", f"count {name}")[0][0])
+    def _judge(self, name: str, results: list[CheckResult]) -> bool:
+        """Enter a model's checks and say whether it may be published."""
+        self.result.checks += results
+        for result in results:
+            if not result.is_passed and not result.stops:
+                self._tell("warned", name, _sentence(result))
+        stopping = [r for r in results if r.stops]
+        if stopping:
+            self.result.failed[name] = "; ".join(_sentence(result) for result in stopping)
+            self.good.discard(name)
+            self._tell("failed", name, self.result.failed[name])
+        return not stopping
 
     def _skip(self, name: str) -> None:
         self.result.skipped.append(name)
@@ -245,6 +209,9 @@ class _Run:
     def finish(self) -> None:
         """Publish, or say why not."""
         result = self.result
+        if not self.prepared.plan.make:
+            self._leave()
+            return
         result.as_of = self._as_of()
         result.accounting = self._accounting()
         result.customer_rows_left = sum(p.customer_rows for p in self.warehouse.passages)
@@ -252,16 +219,43 @@ class _Run:
         self.log.enter_egress()
         if not result.is_good:
             failed = "; ".join(f"{name}: {why}" for name, why in sorted(result.failed.items()))
-            raise BuildError(
-                f"nothing was published. {failed}",
-                hint="The last publication is as it was. Failing rows are in check_failures of the audit.",
-            )
-        self.warehouse.publish(self.log.row("published"))
+            hint = "The last publication is as it was. Failing rows are in check_failures of the audit."
+            if self._set_aside():
+                hint += "\n  What is good is kept: once it is mended, the next build, or sqlkit retry, makes the rest."
+            raise BuildError(f"nothing was published. {failed}", hint=hint)
+        self.warehouse.publish(self.log.row("published"), self._made_from())
         result.is_published = True
         result.seconds = time.perf_counter() - self.clock
         with suppress(SqlkitError):  # the next build reads from the publication that it is one
             self.log.enter("published")
         self.listener(Event("published", seconds=result.seconds, done=self.done, total=self.total))
+
+    def _leave(self) -> None:
+        """Say that the last publication is the result already."""
+        result = self.result
+        result.carried = sorted(self.prepared.plan.carry)
+        result.seconds = time.perf_counter() - self.clock
+        self.log.enter("unchanged")
+        self.log.enter_egress()
+        self.listener(Event("unchanged", seconds=result.seconds))
+
+    def _made_from(self) -> State:
+        """Return what each table in the stage was made from, by this run or by the one that made it."""
+        now, before = self.prepared.now, self.prepared.before
+        made = self._states(self.prepared.plan.make) | self._states(self.prepared.plan.resume)
+        return State({**before.models, **made}, {**before.inputs, **now.inputs})
+
+    def _states(self, names: Collection[str]) -> dict[str, ModelState]:
+        """Return what tables are made from, with the run that made them, which may be an earlier one."""
+        aside = self.prepared.aside.models
+        earlier = {name: aside[name].run_id for name in self.prepared.plan.resume}
+        states = self.prepared.now.models
+        return {name: replace(states[name], run_id=earlier.get(name, self.result.run_id)) for name in names}
+
+    def _set_aside(self) -> bool:
+        """Keep the good tables of this failed run, but for those of a run that had not come to its own date."""
+        good = {name for name in self.good if self.manifest.models[name].spec.is_published}
+        return bool(good) and not self.request.past_dates and self.warehouse.set_aside(State(self._states(good)))
 
     def abandon(self, error: BaseException) -> None:
         """Enter in the audit why a run ended without publishing."""
@@ -274,24 +268,19 @@ class _Run:
             self.log.enter_egress()
 
     def _as_of(self) -> datetime.date | None:
-        if "run_params" in self.result.failed or "run_params" in self.result.skipped:
-            return None
-        return self._as_of_date()
-
-    def _as_of_date(self) -> datetime.date:
-        query = exp.select(exp.alias_(exp.Max(this=exp.column("as_of_date")), "as_of_date")).from_(
-            self.tables["run_params"].copy()
-        )
-        found = self.warehouse.fetch(query, "aggregate", "as_of date")[0][0]
-        assert isinstance(found, datetime.date)
-        return found
+        is_known = RUN_PARAMS not in {*self.result.failed, *self.result.skipped}
+        return self.maker.as_of_date() if is_known else None
 
     def _accounting(self) -> list[Accounted]:
         if "row_accounting" not in self.result.tables:
             return []
         keys = [exp.column(name) for name in ("input", "outcome", "is_quarantined")]
         sums = [exp.alias_(exp.Sum(this=exp.column(name)), name) for name in ("row_count", "amount")]
-        query = exp.select(*keys, *sums).from_(self.tables["row_accounting"].copy()).group_by(*(k.copy() for k in keys))
+        query = (
+            exp.select(*keys, *sums)
+            .from_(self.maker.tables["row_accounting"].copy())
+            .group_by(*(k.copy() for k in keys))
+        )
         rows = self.warehouse.fetch(query, "aggregate", "row accounting")
         return sorted((Accounted(*row) for row in rows), key=lambda line: (line.input, line.outcome))
 
@@ -299,6 +288,14 @@ class _Run:
         self, status: Status, name: str, message: str = "", rows: int | None = None, seconds: float | None = None
     ) -> None:
         self.listener(Event(status, name, message, rows, seconds, self.done, self.total))
+
+
+def _sample(request: Request) -> str | None:
+    return str(request.sample) if request.sample else None
+
+
+def _referred(check: Check) -> str:
+    return str(check.argument).partition(".")[0]
 
 
 def _sentence(result: CheckResult) -> str:

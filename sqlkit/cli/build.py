@@ -2,60 +2,151 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from sqlkit.cli.options import project_options, read_project, read_target, selection_options
+from sqlkit.cli.options import project_options, read_project, read_target, selection_options, state_option
+from sqlkit.cli.voice import log_option
+
+if TYPE_CHECKING:
+    from sqlkit.build.sample import Sample
+    from sqlkit.profile import Target
+    from sqlkit.state import Definitions
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """What a build was asked for, as run_results.json keeps it for `retry`; nothing of a profile but names."""
+
+    select: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    state: Path | None = None
+    past: str | None = None
+    sample: str | None = None
+    empty: bool = False
+    threads: int | None = None
+    full_refresh: bool = False
+    fail_fast: bool = False
+    profiles_dir: Path | None = None
+    profile: str | None = None
+    target: str | None = None
+    vars: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the arguments as they are kept; folders whole, as `retry` may be called in another one."""
+        folders = {n: str(p.resolve()) for n in ("state", "profiles_dir") if (p := getattr(self, n))}
+        return {"which": "build", **asdict(self), **folders}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Arguments:
+        """Read `as_json`."""
+        found = {f.name: kept[f.name] for f in fields(cls) if f.name in kept}
+        found |= {name: tuple(found.get(name, ())) for name in ("select", "exclude")}
+        found |= {name: Path(found[name]) for name in ("state", "profiles_dir") if found.get(name)}
+        return cls(**found)
 
 
 @click.command("build")
 @selection_options
+@state_option
 @click.option("--past", metavar="FROM..TO/EVERY", help="Back-fill histories first, as 2024-01-01..2024-06-01/month.")
-@click.option("--threads", type=click.IntRange(1, 64), help="Models built at the same time; the profile's otherwise.")
-@click.option("--full-refresh", is_flag=True, help="Train every model anew.")
-@click.option("--fail-fast", is_flag=True, help="Stop at the first failure.")
 @click.option(
-    "--log-format", type=click.Choice(["auto", "plain", "json"]), default="auto", help="How progress is shown."
+    "--sample", metavar="SHARE", help="Some customers alone, as 1% or 10000; published beside, marked as a sample."
 )
+@click.option("--empty", is_flag=True, help="A dry run: make and check everything without rows, publish nothing.")
+@click.option("--threads", type=click.IntRange(1, 64), help="Models built at the same time; the profile's otherwise.")
+@click.option("--full-refresh", is_flag=True, help="Make everything anew, trained models too.")
+@click.option("--fail-fast", is_flag=True, help="Stop at the first failure.")
+@log_option
 @project_options
-def build_command(
-    select: tuple[str, ...],
-    exclude: tuple[str, ...],
-    past: str | None,
-    threads: int | None,
-    full_refresh: bool,
-    fail_fast: bool,
-    log_format: str,
-    project_dir: Path | None,
-    profiles_dir: Path | None,
-    profile: str | None,
-    target: str | None,
-    variables: str,
-) -> None:
+def build_command(log_format: str, project_dir: Path | None, variables: str, **given: Any) -> None:
     """Build every model aside, check it, and publish all results at once."""
-    from sqlkit.build import build
+    if given["sample"] and given["empty"]:
+        raise click.UsageError("--sample and --empty exclude each other.")
+    run_build(Arguments(**given, vars=variables), project_dir, log_format)
+
+
+def run_build(arguments: Arguments, project_dir: Path | None, log_format: str, *, resume: bool = False) -> None:
+    """Build, leave the artifacts and say what came of it; `resume` takes over what a failed build made anew."""
+    from sqlkit.artifacts.record import Recorder
+    from sqlkit.artifacts.run_results import of_build
+    from sqlkit.build import BuildResult, Request, build
     from sqlkit.build.past import past_dates
+    from sqlkit.cache import cache_of
     from sqlkit.cli.progress import progress
     from sqlkit.cli.summary import print_summary
+    from sqlkit.cli.target import Artifacts, place_of, published
     from sqlkit.compile import compile_project
     from sqlkit.warehouses import warehouse_for
 
-    dates = past_dates(past) if past else []
-    project = read_project(project_dir, variables)
-    chosen = read_target(project, profile, target, profiles_dir)
-    warehouse = warehouse_for(chosen, project.root)
-    manifest = compile_project(project, chosen.type)
-    with progress(log_format) as listener:
+    dates = past_dates(arguments.past) if arguments.past else []
+    sample = _sample(arguments)
+    project = read_project(project_dir, arguments.vars)
+    real = read_target(project, arguments.profile, arguments.target, arguments.profiles_dir)
+    before = _before(arguments, project.root)
+    if before is None and sample and any("state:" in text for text in (*arguments.select, *arguments.exclude)):
+        before = published(real, project.root)  # a sample is compared with what it is a sample of
+    manifest = compile_project(project, real.type, cache=cache_of(project.root))
+    artifacts = Artifacts(project.root, log_format)
+    artifacts.manifest(manifest, real)
+    with _place(real, project.root, sample) as chosen, progress(log_format) as listener:
+        recorder, place = Recorder(listener), place_of(chosen, project.root)
+
+        def keep(result: BuildResult) -> None:
+            is_done = result.is_good and (result.is_published or not result.planned)
+            said = {**arguments.as_json(), "is_done": is_done}
+            artifacts.run_results(lambda: of_build(result, manifest, place, recorder, said, artifacts.invocation))
+
+        warehouse = warehouse_for(chosen, project.root)
         result = build(
             manifest,
             warehouse,
-            listener,
-            select=select,
-            exclude=exclude,
-            past_dates=dates,
-            threads=threads or chosen.threads,
-            fail_fast=fail_fast,
-            full_refresh=full_refresh,
+            recorder,
+            Request(
+                arguments.select, arguments.exclude, arguments.full_refresh, dates, resume, before=before, sample=sample
+            ),
+            threads=arguments.threads or chosen.threads,
+            fail_fast=arguments.fail_fast,
+            ended=keep,
         )
-    print_summary(result, manifest, warehouse, log_format)
+    if sample is None:
+        artifacts.catalog(manifest, real)
+    print_summary(result, manifest, warehouse, log_format, sample)
+
+
+def _before(arguments: Arguments, root: Path) -> Definitions | None:
+    from sqlkit.artifacts.folder import folder_of
+    from sqlkit.cli.target import definitions_of
+    from sqlkit.errors import ConfigError
+
+    if arguments.state and arguments.state.resolve() == folder_of(root).resolve():
+        raise ConfigError("is what this build writes.", where="--state", hint="Name a copy of an earlier one.")
+    return definitions_of(arguments.state)
+
+
+def _sample(arguments: Arguments) -> Sample | None:
+    from sqlkit.build.sample import EMPTY, read_sample
+
+    if arguments.empty:
+        return EMPTY
+    return read_sample(arguments.sample) if arguments.sample else None
+
+
+@contextmanager
+def _place(real: Target, root: Path, sample: Sample | None) -> Iterator[Target]:
+    """Yield where to publish: a sample and a dry run never where the real results are."""
+    from sqlkit.warehouses.elsewhere import sample_target, throwaway_target
+
+    if sample is None:
+        yield real
+    elif sample.is_empty:
+        with tempfile.TemporaryDirectory(prefix="sqlkit_empty_") as folder:
+            yield throwaway_target(real, Path(folder))
+    else:
+        yield sample_target(real, root)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-from importlib.metadata import version
 from pathlib import Path
 
 import click
@@ -17,7 +16,10 @@ def debug_command(
     project_dir: Path | None, profiles_dir: Path | None, profile: str | None, target: str | None, variables: str
 ) -> None:
     """Check the project, the profile, the connection and every input, and say what is found."""
+    from importlib.metadata import version
+
     from sqlkit import __version__
+    from sqlkit.cache import cache_of
     from sqlkit.compile import compile_project
     from sqlkit.warehouses import warehouse_for
 
@@ -28,7 +30,7 @@ def debug_command(
     _line("project", f"{project.name} ({project.root})")
     _line("profile", str(chosen.path) if chosen.path else "none; results go to embedded DuckDB beside sqlkit.yml")
     _line("target", f"{chosen.name} ({chosen.type}), schema {chosen.schema}, {chosen.threads} threads")
-    manifest = compile_project(project, chosen.type)
+    manifest = compile_project(project, chosen.type, cache=cache_of(project.root))
     _line("models", f"{len(manifest.models)} compile, {len(manifest.disabled)} disabled")
     warehouse = warehouse_for(chosen, project.root)
     warehouse.connect()

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from sqlkit.cli.options import project_options, read_project, read_target, selection_options
+from sqlkit.cli.options import project_options, read_project, read_target, selection_options, state_option
+
+if TYPE_CHECKING:
+    from sqlkit.compile import Manifest
 
 
 @click.command("ls")
 @selection_options
+@state_option
 @click.option(
     "--output", type=click.Choice(["name", "path", "json"]), default="name", help="What to print of each model."
 )
@@ -19,6 +24,7 @@ from sqlkit.cli.options import project_options, read_project, read_target, selec
 def ls_command(
     select: tuple[str, ...],
     exclude: tuple[str, ...],
+    state: Path | None,
     output: str,
     project_dir: Path | None,
     profiles_dir: Path | None,
@@ -27,12 +33,23 @@ def ls_command(
     variables: str,
 ) -> None:
     """List the models that a selection chooses, in build order."""
-    from sqlkit.compile import read_graph
+    from sqlkit.cache import cache_of
+    from sqlkit.cli.target import states_of
     from sqlkit.graph import ordered, selected
+    from sqlkit.rendering import read_graph
 
     project = read_project(project_dir, variables)
-    graph = read_graph(project, read_target(project, profile, target, profiles_dir).type)
-    chosen = selected(graph.nodes, graph.reads, select, exclude)
+    place = read_target(project, profile, target, profiles_dir)
+    cache = cache_of(project.root)
+    graph = read_graph(project, place.type, cache)
+
+    def manifest() -> Manifest:
+        from sqlkit.compile import compile_project  # long to import, and only a selection by state needs it
+
+        return compile_project(project, place.type, cache=cache)
+
+    states = states_of(manifest, place, project.root, state)
+    chosen = selected(graph.nodes, graph.reads, select, exclude, states)
     for name in ordered(graph.reads):
         if name not in chosen:
             continue

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from sqlkit.document import parse_document
+from sqlkit.cli.completion import complete_selector
 from sqlkit.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -36,17 +36,33 @@ def project_options(command: F) -> F:
 def selection_options(command: F) -> F:
     """Add --select and --exclude."""
     for option in (
-        click.option("--exclude", multiple=True, metavar="SELECTOR", help="Leave these models out."),
+        click.option(
+            "--exclude",
+            multiple=True,
+            metavar="SELECTOR",
+            help="Leave these models out.",
+            shell_complete=complete_selector,
+        ),
         click.option(
             "--select",
             "-s",
             multiple=True,
             metavar="SELECTOR",
-            help="Only these: rfm, +rfm, rfm+, tag:value, path:segments.",
+            help="Only these: rfm, +rfm, rfm+, tag:value, path:segments, state:modified.",
+            shell_complete=complete_selector,
         ),
     ):
         command = option(command)
     return command
+
+
+def state_option(command: F) -> F:
+    """Add --state."""
+    return click.option(
+        "--state",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        help="A target/ of an earlier build, for `state:` to compare with; the last publication otherwise.",
+    )(command)
 
 
 def read_project(project_dir: Path | None, variables: str) -> Project:
@@ -68,6 +84,8 @@ def read_variables(text: str) -> dict[str, Any]:
     """Return --vars as a mapping."""
     if not text.strip():
         return {}
+    from sqlkit.document import parse_document
+
     try:
         data = parse_document(text, Path("--vars")).data
     except ConfigError as error:

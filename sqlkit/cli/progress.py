@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from dataclasses import asdict
 import click
 
 from sqlkit.build.events import Event, Listener
+from sqlkit.cli.voice import line
 
 _MARKS = {
     "built": ("ok", "green"),
@@ -34,8 +34,7 @@ def progress(log_format: str) -> Iterator[Listener]:
 
 
 def _json(event: Event) -> None:
-    line = {"at": datetime.datetime.now(datetime.UTC).isoformat(), **asdict(event)}
-    click.echo(json.dumps({key: value for key, value in line.items() if value not in (None, "")}), err=True)
+    line(**asdict(event))
 
 
 def _plain(event: Event) -> None:
@@ -72,9 +71,9 @@ def _live() -> Iterator[Listener]:
                 bar.update(task, description=event.name)
             text = _sentence(event)
             if text:
-                line = Text("  " + text)
+                shown = Text("  " + text)
                 mark, colour = _MARKS.get(event.status, ("", "dim"))
-                line.stylize(colour, 2, 2 + len(mark))
-                bar.console.print(line)
+                shown.stylize(colour, 2, 2 + len(mark))
+                bar.console.print(shown)
 
         yield listener

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import click
 
+from sqlkit.cli.completion import complete_published
 from sqlkit.cli.options import project_options, read_project, read_target
 
 
 @click.command("show")
-@click.argument("table")
+@click.argument("table", shell_complete=complete_published)
 @click.option("--limit", type=click.IntRange(1), default=10, show_default=True, help="Rows to show.")
 @click.option("--columns", metavar="A,B", help="Only these columns.")
 @click.option("--order-by", metavar="COLUMN", help="Order by this column; -COLUMN for the largest first.")

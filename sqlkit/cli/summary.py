@@ -2,42 +2,80 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from sqlkit.build import BuildResult
+from sqlkit.cli.voice import say
 from sqlkit.compile import Manifest
 from sqlkit.warehouses.base import Warehouse
 
+if TYPE_CHECKING:
+    from sqlkit.build.sample import Sample
 
-def print_disabled(manifest: Manifest, err: bool) -> None:
+
+def disabled_lines(manifest: Manifest) -> list[str]:
     """Say which models the project cannot have, one line for each input it lacks."""
     lacking: dict[str, list[str]] = {}
     for name, inputs in manifest.disabled.items():
         lacking.setdefault(inputs, []).append(name)
-    for inputs, names in lacking.items():
-        click.echo(f"Not built, for want of the input {inputs}: {', '.join(names)}.", err=err)
+    return [f"Not built, for want of the input {inputs}: {', '.join(names)}." for inputs, names in lacking.items()]
 
 
-def print_summary(result: BuildResult, manifest: Manifest, warehouse: Warehouse, log_format: str = "auto") -> None:
+def print_disabled(manifest: Manifest, err: bool) -> None:
+    """Print `disabled_lines`."""
+    for text in disabled_lines(manifest):
+        click.echo(text, err=err)
+
+
+def print_summary(
+    result: BuildResult,
+    manifest: Manifest,
+    warehouse: Warehouse,
+    log_format: str = "auto",
+    sample: Sample | None = None,
+) -> None:
     """Say what was published, what was quarantined, what is disabled, and what left the warehouse."""
-    err = log_format == "json"
-    tables = len(result.tables) + len(result.carried)
-    carried = f" ({len(result.carried)} carried over)" if result.carried else ""
-    click.echo(
-        f"Published {tables} tables{carried} as of {result.as_of} in {result.seconds:.1f} s: {warehouse.place()}",
-        err=err,
-    )
-    passed = sum(r.is_passed for r in result.checks)
-    warned = len(result.checks) - passed
-    click.echo(f"Checks: {passed} passed" + (f", {warned} warned" if warned else "") + ".", err=err)
+    for text in _lines(result, manifest, warehouse.place(), sample):
+        say(text, log_format)
+
+
+def _lines(result: BuildResult, manifest: Manifest, place: str, sample: Sample | None) -> list[str]:
+    if not result.is_published:
+        kept = f"{len(result.carried)} tables" if len(result.carried) != 1 else "1 table"
+        return [f"Nothing has changed: {kept} stay as published in {place}.", *disabled_lines(manifest)]
+    lines = [_headline(result, place, sample), _checked(result)]
     for line in result.accounting:
         if line.is_quarantined:
             worth = f", worth {line.amount:,.2f}" if line.amount is not None else ""
-            click.echo(f"Quarantined: {line.rows:,} rows of {line.input}, {line.outcome}{worth}.", err=err)
-    print_disabled(manifest, err)
-    for name, made in result.models.items():
-        click.echo(f"Model: {name} {made.sentence}.", err=err)
+            lines.append(f"Quarantined: {line.rows:,} rows of {line.input}, {line.outcome}{worth}.")
+    lines += disabled_lines(manifest)
+    lines += [f"Model: {name} {made.sentence}." for name, made in result.models.items()]
     unmapped = [name for name, i in manifest.project.inputs.items() if not i.is_mapped]
     if unmapped:
-        click.echo(f"Not mapped, so its columns stay empty: {', '.join(unmapped)}.", err=err)
-    click.echo(f"Customer rows that left the warehouse: {result.customer_rows_left}.", err=err)
+        lines.append(f"Not mapped, so its columns stay empty: {', '.join(unmapped)}.")
+    return [*lines, f"Customer rows that left the warehouse: {result.customer_rows_left}."]
+
+
+def _headline(result: BuildResult, place: str, sample: Sample | None) -> str:
+    count = len(result.tables) + len(result.carried) + len(result.resumed)
+    if sample and sample.is_empty:
+        return (
+            f"Dry run without rows: {count} tables made and checked in {result.seconds:.1f} s; nothing was published."
+        )
+    kept = {"unchanged": len(result.carried), "taken over from the failed build": len(result.resumed)}
+    told = ", ".join(f"{number} of them {what}" for what, number in kept.items() if number)
+    tables = f"{count} tables" + (f" ({told})" if told else "")
+    if sample:
+        return (
+            f"SAMPLE of {sample}: published {tables} as of {result.as_of} in {result.seconds:.1f} s: {place}."
+            " The results of everybody are as they were."
+        )
+    return f"Published {tables} as of {result.as_of} in {result.seconds:.1f} s: {place}"
+
+
+def _checked(result: BuildResult) -> str:
+    passed = sum(r.is_passed for r in result.checks)
+    warned = len(result.checks) - passed
+    return f"Checks: {passed} passed" + (f", {warned} warned" if warned else "") + "."

@@ -79,3 +79,8 @@ def to_sql(expression: exp.Expr, dialect: Dialect, pretty: bool = True) -> str:
     """The text a warehouse runs; sqlglot.errors.UnsupportedError when the dialect cannot say it."""
     generator = GENERATORS[dialect.name]
     return expression.sql(generator, pretty=pretty, unsupported_level=ErrorLevel.RAISE)
+
+
+def canonical(expression: exp.Expr, dialect: Dialect) -> str:
+    """Return SQL without layout and comments: equal for what a warehouse cannot tell apart."""
+    return expression.sql(GENERATORS[dialect.name], comments=False, unsupported_level=ErrorLevel.RAISE)

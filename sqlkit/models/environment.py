@@ -8,6 +8,8 @@ What a template prints is a literal unless it is SQL already: `{{ 'month' }}` gi
 from __future__ import annotations
 
 import datetime
+import hashlib
+import json
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -15,18 +17,20 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from jinja2 import nodes
+from jinja2 import meta, nodes
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 from markupsafe import Markup
-from sqlglot import exp
 
 from sqlkit.errors import Location, nearest, unknown
 
 _MARK = re.compile("\ue000(?:([0-9]+):([0-9]+))?\ue001")
 """File and line, between characters of private use: no text filter takes them for white space."""
+
+_REFERENCES = re.compile(r"\{%[-+]?\s*(?:include|import|extends|from)\b")
+"""How whatever names another template begins."""
 
 
 def literal(value: Any) -> Markup:
@@ -52,15 +56,20 @@ def literal(value: Any) -> Markup:
     if isinstance(value, datetime.date):
         return Markup(f"date '{value.isoformat()}'")
     if isinstance(value, str):
+        from sqlglot import exp
+
         return _unmistakable(exp.Literal.string(value).sql("duckdb"))
     if isinstance(value, list | tuple):
         return Markup(", ").join(literal(item) for item in value)
-    raise TypeError(f"a {type(value).__name__} cannot be written as SQL")
+    kind = "dict" if isinstance(value, Mapping) else type(value).__name__
+    raise TypeError(f"a {kind} cannot be written as SQL")
 
 
 def _number(value: float | Decimal) -> Markup:
     text = repr(float(value)) if isinstance(value, float) else str(value)
     if not text.lstrip("-")[0].isdigit():
+        from sqlglot import exp
+
         return Markup(exp.cast(exp.Literal.string(str(float(value))), "double").sql("duckdb"))
     return Markup(f"({text})" if text.startswith("-") else text)  # `1 -{{ b }}` must not begin a comment
 
@@ -72,6 +81,8 @@ def _unmistakable(text: str) -> Markup:
 
 def identifier(name: str) -> Markup:
     """Return a name as SQL, quoted where it must be."""
+    from sqlglot import exp
+
     safe = re.fullmatch(r"[a-z_][a-z0-9_]*", name) is not None
     return _unmistakable(exp.to_identifier(name, quoted=not safe).sql("duckdb"))
 
@@ -143,6 +154,7 @@ class SqlEnvironment(ImmutableSandboxedEnvironment):
         )
         self.filters.update(identifier=identifier, sql=_unmistakable, literal=literal)
         self._files: list[str] = []
+        self._parts: dict[str, tuple[str, tuple[str, ...]]] = {}
 
     def _generate(
         self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
@@ -154,6 +166,38 @@ class SqlEnvironment(ImmutableSandboxedEnvironment):
                 told = unknown(type(node).__name__.lower(), node.name, known).removesuffix(".")
                 raise jinja2.TemplateAssertionError(told, node.lineno, name, filename)
         return super()._generate(source, name, filename, defer_init)
+
+    def source_hash(self, name: str) -> str:
+        """Return the SHA-256 of a template's text and of all it includes, imports or extends, also through others."""
+        digest = hashlib.sha256()
+        for part, text in sorted(self.sources(name).items()):
+            digest.update(json.dumps([part, text]).encode())
+        return digest.hexdigest()
+
+    def sources(self, name: str) -> dict[str, str]:
+        """Return those texts by name; where a name is computed while rendering, every template is one of them."""
+        texts: dict[str, str] = {}
+        pending = [name]
+        while pending:
+            part = pending.pop()
+            if part not in texts:
+                texts[part], named = self._part(part)
+                pending += named
+        return texts
+
+    def _part(self, name: str) -> tuple[str, tuple[str, ...]]:
+        if name not in self._parts:
+            assert self.loader
+            try:
+                text, filename, _ = self.loader.get_source(self, name)
+                is_alone = _REFERENCES.search(text) is None  # most are, and parsing takes a while
+                tree = None if is_alone else self.parse(text, name, filename)
+                found = list(meta.find_referenced_templates(tree)) if tree else []
+            except (jinja2.TemplateError, UnicodeDecodeError):
+                text, found = "", []  # rendering has complained, was told to ignore it, or did not come to it
+            named = self.list_templates(["sql"]) if None in found else [part for part in found if part]
+            self._parts[name] = text, tuple(named)
+        return self._parts[name]
 
     def file_number(self, name: str) -> int:
         """Return the number by which marks name a template file."""

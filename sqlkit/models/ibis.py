@@ -8,31 +8,31 @@ def customer_activity(transactions, run_params, *, params):
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import inspect
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import sqlglot
-from sqlglot import exp
 
 from sqlkit.document import Document
 from sqlkit.errors import CompileError, ConfigError, Location, SqlkitError, unknown
 from sqlkit.inputs import Input
 from sqlkit.models.base import REF, Context, Model, Rendered
-from sqlkit.params import nested
+from sqlkit.models.purity import sees_only_its_arguments
+from sqlkit.models.watched import Trace
 from sqlkit.spec import Spec, read_spec
 
 if TYPE_CHECKING:
     import ibis
+    from sqlglot import exp
 
     IbisFunction = Callable[..., ibis.Table]
 
 ColumnsOf = Callable[[Mapping[str, Input], Mapping[str, Any]], Mapping[str, str]]
 
-_SPECIAL = frozenset({"params", "inputs", "segments"})
 _IBIS_TYPES = {"varchar": "string", "bigint": "int64", "integer": "int32", "double": "float64", "blob": "binary"}
 
 
@@ -81,30 +81,65 @@ def load_ibis_models(path: Path, folder: str, shipped: Path) -> list[Model]:
 
 
 def _model(declared: _Declared, path: Path, folder: str, is_shipped: bool) -> Model:
-    function = declared.function
-    where = Location(path, function.__code__.co_firstlineno)
-    parameters = list(inspect.signature(function).parameters)
+    name = declared.function.__name__
+    location = folder if folder.rpartition("/")[2] == name else f"{folder}/{name}"
+    render = _Function(declared.function, path, path.read_bytes())
+    return Model(name, location, declared.spec, path, render, {}, is_shipped, declared.columns)
 
-    def render(context: Context) -> Rendered:
-        arguments: dict[str, Any] = {}
-        for name in parameters:
-            if name in _SPECIAL:
-                arguments[name] = nested(context.params) if name == "params" else getattr(context, name)
-            elif name in context.specs:
-                arguments[name] = _table(name, context.specs[name])
-            else:
-                raise CompileError(unknown("model", name, context.specs), where=where)
+
+@dataclass(frozen=True)
+class _Function:
+    """A function of Ibis tables, and the file it is written in."""
+
+    function: IbisFunction
+    path: Path
+    text: bytes
+
+    @property
+    def where(self) -> Location:
+        """Where the function begins."""
+        return Location(self.path, self.function.__code__.co_firstlineno)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The one file; what it imports besides is not known."""
+        return (self.path,)
+
+    @property
+    def source_hash(self) -> str | None:
+        """Of the file, unless it could look past its context, for example into another module."""
+        return self._hash if sees_only_its_arguments(self.text) else None
+
+    @property
+    def _hash(self) -> str:
+        return hashlib.sha256(self.text).hexdigest()
+
+    def __call__(self, context: Context) -> Rendered:
+        """Call the function with the tables its parameters name."""
+        trace = Trace(context)
+        arguments = {name: self._argument(trace, name) for name in inspect.signature(self.function).parameters}
         try:
-            query = _to_sqlglot(function(**arguments))
+            query = _to_sqlglot(self.function(**arguments))
         except SqlkitError:
             raise
         except Exception as error:
-            raise CompileError(f"{type(error).__name__}: {error}", where=_line_of(error, path, where.line)) from error
-        return Rendered(query, query.sql("duckdb", pretty=True), "duckdb", (where,))
+            where = _line_of(error, self.path, self.where.line)
+            raise CompileError(f"{type(error).__name__}: {error}", where=where) from error
+        text, read = query.sql("duckdb", pretty=True), frozenset(trace.dependencies)
+        return Rendered(query, text, "duckdb", (self.where,), trace.params, read, self._hash)
 
-    name = function.__name__
-    location = folder if folder.rpartition("/")[2] == name else f"{folder}/{name}"
-    return Model(name, location, declared.spec, path, render, {}, is_shipped, declared.columns)
+    def _argument(self, trace: Trace, name: str) -> Any:
+        if name == "params":
+            return trace.watched_params
+        if name == "inputs":
+            return trace.watched_inputs
+        if name == "segments":
+            trace.note("segments")
+            return trace.context.segments
+        if name not in trace.context.specs:
+            raise CompileError(unknown("model", name, trace.context.specs), where=self.where)
+        trace.note("columns", name)
+        return _table(name, trace.context.specs[name])
 
 
 def _table(name: str, spec: Spec) -> ibis.Table:
@@ -115,7 +150,9 @@ def _table(name: str, spec: Spec) -> ibis.Table:
 
 
 def _to_sqlglot(table: ibis.Table) -> exp.Query:
+    import sqlglot
     from ibis.backends.sql.compilers import DuckDBCompiler
+    from sqlglot import exp
 
     # Ibis leaves some nodes (interval units) in a form that only SQLGlot's generator takes, so it is parsed anew.
     compiler: Any = DuckDBCompiler

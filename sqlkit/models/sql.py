@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import jinja2
-import sqlglot
 from markupsafe import Markup
-from sqlglot import exp
 
 from sqlkit.document import parse_document
 from sqlkit.errors import CompileError, ConfigError, Location, SqlkitError, unknown
 from sqlkit.models.base import REF, SOURCE, Context, Model, Rendered
 from sqlkit.models.environment import SqlEnvironment, identifier
-from sqlkit.params import nested
+from sqlkit.models.watched import Trace
 from sqlkit.spec import Spec, read_spec
 
+if TYPE_CHECKING:
+    from sqlglot import exp
+
 _FRONT_MATTER = re.compile(r"\A\{#-{3,}[ \t]*\n(?P<yaml>.*?)^-{3,}#\}", re.DOTALL | re.MULTILINE)
-_Renderer = Callable[[Context], Rendered]
 
 
 def load_sql_model(environment: SqlEnvironment, name: str, variants: dict[str, str], shipped: Path) -> Model:
@@ -29,11 +30,11 @@ def load_sql_model(environment: SqlEnvironment, name: str, variants: dict[str, s
     path = Path(filename)
     spec = _spec(environment, name, source, path)
     renderers = {
-        warehouse: _renderer(environment, variant, Path(_source(environment, variant)[1]), warehouse)
+        warehouse: _Template(environment, variant, Path(_source(environment, variant)[1]), warehouse)
         for warehouse, variant in variants.items()
     }
     folder = name.removesuffix(".sql")
-    render = _renderer(environment, name, path, "duckdb")
+    render = _Template(environment, name, path, "duckdb")
     return Model(path.stem, folder, spec, path, render, renderers, shipped in path.parents)
 
 
@@ -64,44 +65,73 @@ def _spec(environment: SqlEnvironment, name: str, source: str, path: Path) -> Sp
     return read_spec(parse_document(match["yaml"], Path(filename), first_line=2))
 
 
-def _renderer(environment: SqlEnvironment, name: str, path: Path, dialect: str) -> _Renderer:
-    def render(context: Context) -> Rendered:
+@dataclass(frozen=True)
+class _Template:
+    """A template that yields a query in SQLGlot's dialect `dialect`."""
+
+    environment: SqlEnvironment
+    name: str
+    path: Path
+    dialect: str
+
+    @property
+    def source_hash(self) -> str:
+        """Of the template and of all it includes; a template sees nothing but its context."""
+        return self.environment.source_hash(self.name)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Of the template and of all it includes, also through others."""
+        others = sorted(self.environment.sources(self.name).keys() - {self.name})
+        return tuple(Path(_source(self.environment, name)[1]) for name in (self.name, *others))
+
+    def __call__(self, context: Context) -> Rendered:
+        """Render and parse, keeping the line on which each line was written."""
+        trace = Trace(context)
+        if any("segments" in text for text in self.environment.sources(self.name).values()):
+            trace.note("segments")
         try:
-            text = environment.get_template(name).render(**_names(context, path))
+            text = self.environment.get_template(self.name).render(**_names(trace, self.path))
         except jinja2.TemplateSyntaxError as error:
-            raise CompileError(
-                f"{error.message}.", where=Location(Path(error.filename or path), error.lineno)
-            ) from error
+            where = Location(Path(error.filename or self.path), error.lineno)
+            raise CompileError(f"{error.message}.", where=where) from error
         except SqlkitError as error:
-            error.where = _place(error.__traceback__, environment, path)
+            error.where = _place(error.__traceback__, self.environment, self.path)
             raise
         except Exception as error:  # whatever an expression of the template's author raises is a mistake in it
-            raise CompileError(str(error), where=_place(error.__traceback__, environment, path)) from error
-        text, lines = environment.unmark(text, path)
-        return Rendered(_parse(text, dialect, lines), text, dialect, lines)
+            where = _place(error.__traceback__, self.environment, self.path)
+            raise CompileError(str(error), where=where) from error
+        text, lines = self.environment.unmark(text, self.path)
+        query = _parse(text, self.dialect, lines)
+        read = frozenset(trace.dependencies)
+        return Rendered(query, text, self.dialect, lines, trace.params, read, self.source_hash)
 
-    return render
 
+def _names(trace: Trace, path: Path) -> dict[str, object]:
+    context = trace.context
 
-def _names(context: Context, path: Path) -> dict[str, object]:
     def ref(name: str) -> Markup:
         if name not in context.specs:
             raise CompileError(unknown("model", name, context.specs), where=path)
+        trace.note("columns", name)
         return Markup(f"{REF}.{identifier(name)}")
 
     def source(name: str) -> Markup:
         if name not in context.inputs:
             raise CompileError(unknown("input", name, context.inputs), where=path)
+        trace.note("source", name)
         return Markup(f"{SOURCE}.{identifier(name)}")
 
     def has_input(name: str) -> bool:
         if name not in context.inputs:
             raise CompileError(unknown("input", name, context.inputs), where=path)
+        trace.note("mapped", name)
         return context.inputs[name].is_mapped
 
     def columns_of(name: str) -> list[str]:
         if name not in context.specs:
             raise CompileError(unknown("model", name, context.specs), where=path)
+        trace.note("columns", name)
         return list(context.specs[name].columns)
 
     def fail(message: str) -> None:
@@ -113,8 +143,8 @@ def _names(context: Context, path: Path) -> dict[str, object]:
         "fail": fail,
         "source": source,
         "has_input": has_input,
-        "inputs": context.inputs,
-        "params": nested(context.params),
+        "inputs": trace.watched_inputs,
+        "params": trace.watched_params,
         "segments": context.segments,
     }
 
@@ -131,6 +161,9 @@ def _place(traceback: TracebackType | None, environment: SqlEnvironment, path: P
 
 
 def _parse(text: str, dialect: str, lines: tuple[Location, ...]) -> exp.Query:
+    import sqlglot
+    from sqlglot import exp
+
     try:
         statements = [s for s in sqlglot.parse(text, dialect=dialect) if s is not None]
     except sqlglot.ParseError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -13,10 +13,12 @@ from sqlglot import exp
 
 from sqlkit.dialects.base import Dialect, dialect_for, to_sql
 from sqlkit.egress import Kind, Passage, check_rows, permit
+from sqlkit.errors import ConfigError
 from sqlkit.inputs import Input
 from sqlkit.profile import Target
 from sqlkit.relation import Relation
 from sqlkit.spec import Spec
+from sqlkit.state import InputState, ModelState, State
 
 Row = tuple[Any, ...]
 Tracer = Callable[[str], None]
@@ -37,6 +39,43 @@ class Registered:
     arguments: tuple[str, ...]
     expression: str
     nodes: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of an input that can be seen to be untouched by its `stat`; empty where it cannot."""
+
+    name: str
+    stat: str
+    query: exp.Query
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Of tables that outlive builds: what defines them, and the as_of date and day of the build that made them."""
+
+    definition: str
+    as_of: datetime.date
+    today: datetime.date
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Result tables by name, without the audit's, where they are in words, and the run that published them."""
+
+    place: str
+    run_id: str
+    as_of: datetime.date | None
+    sqlkit_version: str
+    tables: Mapping[str, Relation]
+
+
+@dataclass(frozen=True)
+class Aside:
+    """What a failed build made and found good: what each table is made from, and where it is."""
+
+    models: Mapping[str, ModelState] = field(default_factory=dict)
+    tables: Mapping[str, Relation] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -119,6 +158,26 @@ class Warehouse(ABC):
     def source(self, input: Input, timezone: str) -> exp.Query:
         """Return the query that yields an input's mapped columns; a `ConfigError` if it cannot be read."""
 
+    @abstractmethod
+    def input_state(self, input: Input, query: exp.Query, before: InputState | None) -> InputState:
+        """Return what an input holds now, `query` being its mapped rows; cheap where nothing was touched since."""
+
+    @abstractmethod
+    def input_bytes(self, input: Input) -> int | None:
+        """Return the size of what an input is read from; None where the warehouse cannot tell."""
+
+    @abstractmethod
+    def state(self) -> State:
+        """Return what the last publication was made from."""
+
+    def aside(self) -> Aside:
+        """Return what the last build made before it failed; nothing where that began from another publication."""
+        return Aside()
+
+    def publications(self, other: Target | Path | None) -> tuple[Publication, Publication]:
+        """Return the publication of another target or file, or else the one before the last, and the last one."""
+        raise ConfigError(f"publications on {self.type} cannot be compared.", where=self.target.path)
+
     # A run
 
     @abstractmethod
@@ -161,6 +220,36 @@ class Warehouse(ABC):
     def keep_failures(self, run_id: str, model: str, check: str, query: exp.Query) -> None:
         """Copy rows that broke a check into the audit, without their leaving the warehouse."""
 
+    # Tables that outlive builds
+
+    @abstractmethod
+    def open_kept(self) -> None:
+        """Open the place where tables are kept; only a build may."""
+
+    @abstractmethod
+    def kept_address(self, name: str) -> Relation:
+        """Return where a table is kept."""
+
+    @abstractmethod
+    def kept(self) -> Kept | None:
+        """Return what the kept tables are; None where they are not whole."""
+
+    @abstractmethod
+    def forget(self) -> None:
+        """Say that the kept tables are not whole."""
+
+    @abstractmethod
+    def remember(self, kept: Kept) -> None:
+        """Say what the kept tables are, all being merged."""
+
+    @abstractmethod
+    def parts(self, input: Input, timezone: str) -> list[Part]:
+        """Return an input in pieces that can be compared one by one."""
+
+    @abstractmethod
+    def known_parts(self, days: Relation) -> set[tuple[str, str]]:
+        """Return name and stat of the pieces whose digests `days` holds."""
+
     # Models that are trained
 
     @abstractmethod
@@ -172,6 +261,10 @@ class Warehouse(ABC):
         self, outcome: Outcome, name: str, definition_hash: str, as_of: datetime.date, run_id: str
     ) -> Registered:
         """Keep a trained model, its card and its metrics; they outlive a build that fails."""
+
+    @abstractmethod
+    def open_registry(self) -> None:
+        """Open the registry for reading, without a run."""
 
     @abstractmethod
     def registered(self, name: str, definition_hash: str, as_of: datetime.date, retrain_days: int) -> Registered | None:
@@ -202,6 +295,10 @@ class Warehouse(ABC):
             for passage in self.passages
         ]
 
+    def set_aside(self, made: State) -> bool:
+        """Keep those tables of the stage for the next build, the run having failed; False where that cannot be."""
+        return False
+
     @abstractmethod
-    def publish(self, run: Mapping[str, Any]) -> None:
-        """Show the stage to readers, all tables at once; `run` is its entry in the runs table published with it."""
+    def publish(self, run: Mapping[str, Any], made_from: State) -> None:
+        """Show the stage to readers, all tables at once, with what says how it came to be: the run and the state."""

@@ -23,6 +23,7 @@ READS = {
 }
 TAGS = {"rfm": ("daily",), "segments": ("daily",), "cohorts": ("slow",)}
 FOLDERS = {"rfm": "value/rfm", "segments": "value/segments"}
+STATES = {"modified": frozenset({"base", "island", "gone"}), "new": frozenset({"island"})}
 NODES = {name: Node(name, TAGS.get(name, ()), FOLDERS.get(name, name)) for name in READS}
 
 
@@ -30,13 +31,14 @@ NODES = {name: Node(name, TAGS.get(name, ()), FOLDERS.get(name, name)) for name 
 def test_a_selection_chooses(row: dict[str, Any]) -> None:
     if "error" in row:
         with pytest.raises(SelectionError) as caught:
-            selected(NODES, READS, row["select"], row.get("exclude", ()))
+            selected(NODES, READS, row["select"], row.get("exclude", ()), STATES.__getitem__)
         assert row["error"] in str(caught.value)
     else:
-        assert sorted(selected(NODES, READS, row["select"], row.get("exclude", ()))) == row["chosen"]
+        found = selected(NODES, READS, row["select"], row.get("exclude", ()), STATES.__getitem__)
+        assert sorted(found) == row["chosen"]
 
 
-@given(st.lists(st.one_of(st.text(max_size=12), st.text("rfm+,:*1 tagph", max_size=10)), max_size=3))
+@given(st.lists(st.one_of(st.text(max_size=12), st.text("rfm+,:*1 tagphsew", max_size=10)), max_size=3))
 @settings(deadline=None, max_examples=60)
 def test_any_text_chooses_names_or_is_an_error(texts: list[str]) -> None:
     try:
@@ -83,6 +85,29 @@ def test_the_algebra_of_selection(reads: dict[str, frozenset[str]], one: str, tw
         assert chosen(f"+{one}", exclude=(two,)) == above - {two}
     if above & chosen(f"+{two}"):
         assert chosen(f"+{one},+{two}") == above & chosen(f"+{two}")
+
+
+@given(graphs(), st.sets(st.sampled_from("abcdefg")), st.sampled_from(["", "+"]), st.sampled_from(["", "+"]))
+@settings(deadline=None, max_examples=60)
+def test_a_state_chooses_as_the_names_in_it_would(
+    reads: dict[str, frozenset[str]], modified: set[str], before: str, after: str
+) -> None:
+    nodes = {name: Node(name, (), name) for name in reads}
+    selector = f"{before}state:modified{after}"
+    known = sorted(modified & nodes.keys())
+    if known:
+        named = selected(nodes, reads, [f"{before}{name}{after}" for name in known])
+        assert selected(nodes, reads, [selector], states=lambda state: modified) == named
+    else:
+        with pytest.raises(SelectionError, match="no model is modified"):
+            selected(nodes, reads, [selector], states=lambda state: modified)
+
+
+def test_states_are_asked_for_only_by_a_selector_of_them() -> None:
+    def refused(state: str) -> frozenset[str]:
+        raise AssertionError(state)
+
+    assert selected(NODES, READS, ["tag:daily"], ["rfm"], refused) == {"segments"}
 
 
 def test_a_circle_is_named_from_reader_to_read() -> None:

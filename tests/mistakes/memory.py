@@ -41,9 +41,19 @@ def _compile_once(model: Model, rendered: Any, *rest: Any) -> Any:
 
 def _renderer_once(model: Model, warehouse: str) -> Callable[[Context], Any]:
     render = _renderer(model, warehouse)
-    if not model.shipped:
-        return render
-    return lambda context: _once((model.name, warehouse, _kind(context)), lambda: render(context))
+    return _Remembered(render, (model.name, warehouse)) if model.shipped else render
+
+
+class _Remembered:
+    """A renderer that renders once; the cache of the project need not know it too."""
+
+    source_hash = None
+
+    def __init__(self, render: Callable[[Context], Any], name: tuple[str, str]) -> None:
+        self.render, self.name = render, name
+
+    def __call__(self, context: Context) -> Any:
+        return _once((*self.name, _kind(context)), lambda: self.render(context))
 
 
 def _kind(context: Context) -> str:

@@ -4,6 +4,7 @@ child.py serve ROOT     reads lines "<point>": forks, builds, is killed there; a
 child.py pause ROOT     stops at the first statement on a result table and waits for a line
 child.py busy ROOT      never ends its statement on a result table
 child.py full ROOT N    cannot write a file of more than N bytes
+child.py die ROOT TEXT  makes what has changed and is killed before a statement that begins with TEXT
 """
 
 from __future__ import annotations
@@ -134,13 +135,23 @@ def full(shop: Shop, size: str) -> None:
     shop.build()
 
 
+def die_at(shop: Shop, text: str, *select: str) -> None:
+    def deadly(sql: str) -> str:
+        if sql.startswith(text):
+            die()
+        return sql
+
+    intercept(deadly)
+    shop.build(select=select, full_refresh=False)
+
+
 def main() -> int:
     way, shop, rest = sys.argv[1], Shop(Path(sys.argv[2])), sys.argv[3:]
     try:
         if way == "serve":
             serve(shop, rest)
-        elif way == "full":
-            full(shop, *rest)
+        elif way in ("full", "die"):
+            {"full": full, "die": die_at}[way](shop, *rest)
         else:
             {"pause": pause, "busy": busy}[way](shop)
     except SqlkitError as error:

@@ -14,13 +14,13 @@ from typing import IO, Any
 
 import duckdb
 
-from sqlkit.build import BuildResult, build
+from sqlkit.build import BuildResult, Request, build
 from sqlkit.compile import Manifest, compile_project
 from sqlkit.profile import load_target
 from sqlkit.project import load_project
 from sqlkit.warehouses import warehouse_for
 from sqlkit.warehouses.base import Tracer
-from sqlkit.warehouses.duckdb import audit
+from sqlkit.warehouses.duckdb import audit_tables, state
 
 PROJECT = """
 as_of: 2024-12-01
@@ -43,7 +43,7 @@ select orders.order_id, orders.amount, cast(orders.channel as integer) as channe
 from {{ ref("orders") }} as orders
 """
 
-AUDIT_TABLES = frozenset(audit.TABLES)
+AUDIT_TABLES = frozenset(audit_tables.TABLES) | frozenset(state.TABLES)
 CHILD = Path(__file__).with_name("child.py")
 
 Content = dict[str, list[str]]
@@ -60,6 +60,10 @@ class Shop:
         return self.root / "analytics.duckdb"
 
     @property
+    def previous(self) -> Path:
+        return self.root / "analytics.previous.duckdb"
+
+    @property
     def audit(self) -> Path:
         return self.root / "analytics.audit.duckdb"
 
@@ -67,9 +71,18 @@ class Shop:
     def manifest(self) -> Manifest:
         return compile_project(load_project(self.root))
 
-    def build(self, *, select: Sequence[str] = (), tracer: Tracer | None = None, threads: int = 1) -> BuildResult:
+    def build(
+        self,
+        *,
+        select: Sequence[str] = (),
+        tracer: Tracer | None = None,
+        threads: int = 1,
+        full_refresh: bool = True,
+    ) -> BuildResult:
+        """Build everything anew unless asked to make only what has changed."""
+        request = Request(select, full_refresh=full_refresh)
         warehouse = warehouse_for(load_target(self.root, self.manifest.project.profile), self.root, tracer)
-        return build(self.manifest, warehouse, lambda event: None, select=select, threads=threads)
+        return build(self.manifest, warehouse, lambda event: None, request, threads=threads)
 
     def write_orders(self, count: int, *, amount: str = "20.00", channel: str = "1") -> None:
         """Write `count` orders of forty customers; `amount` and `channel` are those of the last one."""
@@ -87,7 +100,7 @@ class Shop:
 
     def leftovers(self) -> list[str]:
         """Files that only a build under way, or one that was killed, has."""
-        ours = ("orders.csv", "sqlkit.yml", "templates", self.published.name, self.audit.name)
+        ours = ("orders.csv", "sqlkit.yml", "templates", self.published.name, self.previous.name, self.audit.name)
         return sorted(p.name for p in self.root.iterdir() if p.name not in ours and not p.name.endswith(".good"))
 
 

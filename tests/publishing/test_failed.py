@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sqlkit.build import build
+from sqlkit.build import Request, build
 from sqlkit.errors import BuildError, ConfigError, SqlkitError
 from sqlkit.profile import DEFAULT
 from sqlkit.warehouses import warehouse_for
@@ -99,7 +99,7 @@ def test_an_input_that_breaks_off(published: Shop, stands: Callable[[str, str], 
 
     warehouse.begin = broken  # type: ignore[method-assign]
     with pytest.raises(BuildError) as error:
-        build(published.manifest, warehouse, lambda event: None)
+        build(published.manifest, warehouse, lambda event: None, Request(full_refresh=True))
     assert "orders_audited" in error.value.message
     stands("failed", "orders_audited")
 
@@ -139,6 +139,6 @@ def test_a_listener_that_breaks_after_publishing(published: Shop) -> None:
             raise BrokenPipeError
 
     with pytest.raises(BrokenPipeError):
-        build(published.manifest, warehouse_for(DEFAULT, published.root), broken, select=["+rfm"])
+        build(published.manifest, warehouse_for(DEFAULT, published.root), broken, Request(["+rfm"], full_refresh=True))
     ((run,),) = query(published.published, "select distinct run_id from rfm")
     assert published.runs()[run] == "published"

@@ -13,9 +13,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from sqlkit.build import build
+from sqlkit.build import Request, build
 from sqlkit.errors import RunError, SqlkitError, WarehouseError
 from sqlkit.profile import DEFAULT
+from sqlkit.state import State
 from sqlkit.warehouses import warehouse_for
 from tests.publishing.shop import Shop, content, new_shop, query, run_ids, sha, start
 
@@ -72,7 +73,7 @@ def test_a_build_that_came_second_carries_what_the_first_published(shop: Shop) -
     second.connect = overtaken_connect  # type: ignore[method-assign]
     second.begin = overtaken_begin  # type: ignore[method-assign]
     with suppress(WarehouseError):  # where the second takes the lock first, it is the first that is refused
-        build(shop.manifest, second, lambda event: None, select=["rfm"])
+        build(shop.manifest, second, lambda event: None, Request(["rfm"], full_refresh=True))
     if not first[0]:
         return
     assert query(shop.published, "select distinct run_id from ltv_customers") == [(first[0],)]
@@ -104,13 +105,13 @@ def test_a_writer_that_opens_during_the_build(shop: Shop) -> None:
     warehouse = warehouse_for(DEFAULT, shop.root)
     publish = warehouse.publish
 
-    def written_to(run: Mapping[str, Any]) -> None:
+    def written_to(run: Mapping[str, Any], made_from: State) -> None:
         wal.write_bytes(b"what another program has not yet moved into the file")
-        publish(run)
+        publish(run, made_from)
 
     warehouse.publish = written_to  # type: ignore[method-assign]
     with pytest.raises(RunError) as error:
-        build(shop.manifest, warehouse, lambda event: None, select=["+rfm"])
+        build(shop.manifest, warehouse, lambda event: None, Request(["+rfm"], full_refresh=True))
     assert wal.name in error.value.message
     assert (sha(shop.published), wal.exists()) == (before, True)
     wal.unlink()

@@ -27,6 +27,7 @@ TABLES: dict[str, Spec] = {
         ("checks_failed", "bigint", "checks with failing rows"),
         ("customer_rows_left", "bigint", "customer-level rows that left the warehouse"),
         ("message", "varchar", "why it failed, in one line"),
+        ("sample", "varchar", "whose rows it read, where not everybody's"),
     ),
     "check_results": _spec(
         "One row a check and run.",

@@ -2,12 +2,16 @@
 
 analytics.duckdb          what readers open; replaced whole, never written to
 analytics.stage.duckdb    what a build writes; becomes analytics.duckdb, or is swept by the next build
+analytics.previous.duckdb what analytics.duckdb was before its last replacement; safe to delete
+analytics.retry.duckdb    what a failed build made and found good, for the next one; safe to delete
 analytics.audit.duckdb    runs, checks, egress; held open for the whole build, which makes it the lock
+analytics.kept.duckdb     what was made of each customer's rows, so that the next build makes less; safe to delete
 """
 
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,14 +34,35 @@ class Files:
         return self.published.with_name(f"{self.published.stem}.stage{self.published.suffix}")
 
     @property
+    def previous(self) -> Path:
+        """The file of the publication before the last."""
+        return self.published.with_name(f"{self.published.stem}.previous{self.published.suffix}")
+
+    @property
+    def aside(self) -> Path:
+        """The file of what a failed build found good."""
+        return self.published.with_name(f"{self.published.stem}.retry{self.published.suffix}")
+
+    @property
     def audit(self) -> Path:
         """The file that outlives failed builds."""
         return self.published.with_name(f"{self.published.stem}.audit{self.published.suffix}")
+
+    @property
+    def kept(self) -> Path:
+        """The file of tables that outlive builds."""
+        return self.published.with_name(f"{self.published.stem}.kept{self.published.suffix}")
 
     def sweep(self) -> None:
         """Delete what a killed build left of its stage; only while holding the audit."""
         for path in (self.stage, _wal(self.stage)):
             path.unlink(missing_ok=True)
+
+    def set_aside(self) -> None:
+        """Keep the closed stage of a failed build, whole or not at all."""
+        if not _wal(self.stage).exists():
+            _sync(self.stage)
+            os.replace(self.stage, self.aside)
 
     def swap(self) -> None:
         """Put the closed stage in the place of the published file, on disk before it shows.
@@ -52,8 +77,18 @@ class Files:
                     hint="Close the program that opened it for writing, open and close the file once, build again.",
                 )
         _sync(self.stage)
+        self._keep_previous()
         os.replace(self.stage, self.published)
         _sync(self.published.parent)
+
+    def _keep_previous(self) -> None:
+        """Give the published file a second name, under which it outlives being replaced; nothing is copied.
+
+        Killed between the two calls, a build leaves no earlier publication, or one that is the last itself.
+        """
+        self.previous.unlink(missing_ok=True)
+        with suppress(OSError):  # nothing published yet, or a file system without hard links
+            os.link(self.published, self.previous)
 
 
 def files_of(target: Target, root: Path) -> Files:
@@ -67,7 +102,7 @@ def files_of(target: Target, root: Path) -> Files:
         raise ConfigError(f"path {raw!r} is not a file; only local DuckDB files are read.", where=target.path)
     path = _existing(str(raw), base, root)
     files = Files(path, published)
-    if path in (published, files.stage, files.audit):
+    if path in (published, files.stage, files.previous, files.aside, files.audit, files.kept):
         raise ConfigError(
             f"path and publish come to the same file, {path.name}.",
             where=target.path,

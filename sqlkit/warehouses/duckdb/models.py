@@ -15,23 +15,24 @@ from sqlglot import exp
 from sqlkit.errors import BuildError
 from sqlkit.relation import Relation
 from sqlkit.warehouses.base import Outcome, Registered
-from sqlkit.warehouses.duckdb.audit import CATALOG
+from sqlkit.warehouses.duckdb import audit
 
 if TYPE_CHECKING:
     from sqlkit.warehouses.duckdb.warehouse import DuckDB
 
-REGISTRY = Relation("model_registry", "main", CATALOG)
+REGISTRY = audit.table("model_registry")
 
 
 def train(warehouse: DuckDB, rows: Relation, definition: Any) -> Outcome:
     """Hand the rows to the training entry point and return what it made of them."""
+    from sqlkit.estimators.own import EstimatorError
     from sqlkit.scoring.errors import ScoringError
     from sqlkit.training.train import Refused
     from sqlkit.training.train import train as fit
 
     try:
         trained = fit(warehouse.columns_for_training(rows), definition)
-    except (ScoringError, KeyError, ValueError) as error:
+    except (EstimatorError, ScoringError, KeyError, ValueError) as error:
         raise BuildError(f"{definition.name} cannot be trained: {error}") from error
     if isinstance(trained, Refused):
         return Outcome(None, {}, trained.reason)
@@ -49,11 +50,9 @@ def _registered(trained: Any, definition: Any) -> Registered:
 
     form = trained.form
     names = tuple(feature.name for feature in definition.features)
-    macro = table_macro(form, macro_name(definition.name), definition.keys) if form else ""
-    called = arguments(form, "duckdb") if form else ()
-    return Registered(
-        definition.name, trained.version, trained.artifact, names, called, macro, form.nodes if form else 0
-    )
+    macro = table_macro(form, macro_name(definition.name), definition.keys) if form.has_sql else ""
+    called = arguments(form, "duckdb")
+    return Registered(definition.name, trained.version, trained.artifact, names, called, macro, form.nodes)
 
 
 def macro_name(model: str) -> str:

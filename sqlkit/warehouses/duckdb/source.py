@@ -5,13 +5,16 @@ from __future__ import annotations
 import glob
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlglot
 from sqlglot import exp
 
-from sqlkit.errors import ConfigError, unknown
+from sqlkit.errors import ConfigError, WarehouseError, raise_all, unknown
 from sqlkit.inputs import Input, Source, input_paths
+
+if TYPE_CHECKING:
+    from sqlkit.warehouses.duckdb.warehouse import DuckDB
 
 _READERS = {
     ".parquet": "read_parquet",
@@ -29,7 +32,46 @@ _OFFSET = r":\d{2}(\.\d+)?\s*(Z|[+-]\d{2}(:?\d{2})?)$"
 Types = Mapping[str, str]
 
 
-def from_clause(input: Input, source: Source, root: Path, raw: str | None, as_text: Sequence[str] = ()) -> exp.Expr:
+def read_source(warehouse: DuckDB, input: Input, timezone: str, paths: Sequence[Path] = ()) -> exp.Query:
+    """Return an input's mapped query after checking that what it names is there; no rows for one not mapped.
+
+    With `paths`, of these of its files alone.
+    """
+    source = input.mapping_for(warehouse.target.name, warehouse.type)
+    if source is None:
+        nothing = [
+            exp.alias_(exp.cast(exp.null(), c.type, dialect="duckdb"), c.name, quoted=True)
+            for c in input.columns.values()
+        ]
+        return exp.select(*nothing).where(exp.false())
+    rows = from_clause(input, source, warehouse.root, warehouse.raw, paths=paths)
+    try:
+        types = warehouse.types(exp.select("*").from_(rows.copy()))
+    except WarehouseError as error:
+        raise ConfigError(
+            f"{input.name} cannot be read: {error.message}", where=input.where, hint=error.hint
+        ) from error
+    raise_all(check_columns(input, source, types))
+    as_text = times_as_text(input, source, types)
+    if as_text:
+        rows = from_clause(input, source, warehouse.root, warehouse.raw, as_text, paths)
+        types |= dict.fromkeys(as_text, "varchar")
+    query = mapped(input, source, rows, types, timezone)
+    try:
+        warehouse.types(query)
+    except WarehouseError as error:
+        raise ConfigError(f"the mapping of {input.name} fails: {error.message}", where=input.where) from error
+    return query
+
+
+def from_clause(
+    input: Input,
+    source: Source,
+    root: Path,
+    raw: str | None,
+    as_text: Sequence[str] = (),
+    paths: Sequence[Path] = (),
+) -> exp.Expr:
     """Return what an input's rows come from: a table, files (columns `as_text` read untyped), or the user's query."""
     where = input.where
     if source.query is not None:
@@ -37,14 +79,15 @@ def from_clause(input: Input, source: Source, root: Path, raw: str | None, as_te
             this=_parsed(source.query, input, "query"), alias=exp.TableAlias(this=exp.to_identifier("mapped"))
         )
     if source.file is not None:
-        paths = input_paths(root, source)
+        paths = paths or input_paths(root, source)
         if not paths:
             raise ConfigError(f"no file matches {source.file!r}.", where=where, hint=f"Paths count from {root}.")
         return _read_files(paths, source, input, as_text)
     try:
         table = exp.to_table(str(source.relation), dialect="duckdb")
-    except sqlglot.ParseError as error:
-        raise ConfigError(f"relation {source.relation!r} is no table's name.", where=where) from error
+    except (sqlglot.ParseError, ValueError) as error:
+        hint = f"If it is a file, write `file: {source.relation}`." if Path(str(source.relation)).suffix else ""
+        raise ConfigError(f"relation {source.relation!r} is no table's name.", where=where, hint=hint) from error
     if raw is None:
         raise ConfigError(
             f"reads the table {source.relation}, and the target has no database.",
@@ -137,7 +180,7 @@ def _reader(path: Path) -> str | None:
     return _READERS.get(suffixes[-1].lower() if suffixes else "")
 
 
-def _read_files(paths: list[Path], source: Source, input: Input, as_text: Sequence[str]) -> exp.Expr:
+def _read_files(paths: Sequence[Path], source: Source, input: Input, as_text: Sequence[str]) -> exp.Expr:
     reader = _reader(paths[0])
     if reader is None:
         raise ConfigError(

@@ -14,19 +14,23 @@ import duckdb
 from sqlglot import exp
 
 from sqlkit.egress import Kind, Passage
-from sqlkit.errors import ConfigError, WarehouseError, raise_all
+from sqlkit.errors import ConfigError, WarehouseError
 from sqlkit.inputs import Input
 from sqlkit.profile import Target
 from sqlkit.relation import Relation
 from sqlkit.spec import Spec
-from sqlkit.warehouses.base import Outcome, Registered, Row, Tracer, Warehouse
-from sqlkit.warehouses.duckdb import audit, models
+from sqlkit.state import InputState, State
+from sqlkit.warehouses.base import Aside, Kept, Outcome, Part, Publication, Registered, Row, Tracer, Warehouse
+from sqlkit.warehouses.duckdb import aside, audit, kept, models, publications, state
+from sqlkit.warehouses.duckdb.audit_tables import CATALOG
 from sqlkit.warehouses.duckdb.files import files_of
-from sqlkit.warehouses.duckdb.source import check_columns, from_clause, mapped, times_as_text
+from sqlkit.warehouses.duckdb.source import read_source
 
 STAGE, WORK, PUBLISHED = "sqlkit_stage", "sqlkit_work", "sqlkit_published"
 
-RESERVED = frozenset({"main", "memory", "system", "temp", STAGE, WORK, PUBLISHED, audit.CATALOG})
+RESERVED = frozenset(
+    {"main", "memory", "system", "temp", STAGE, WORK, PUBLISHED, CATALOG, kept.KEPT, aside.ASIDE, publications.OTHER}
+)
 """Names that DuckDB or a build gives to databases; a user's file so called is attached as `<name>_db`."""
 
 # The oldest storage that every DuckDB client since 1.0 reads; BI tools lag behind the engine.
@@ -43,7 +47,8 @@ class DuckDB(Warehouse):
         self.files = files_of(target, root)
         self._local = threading.local()
         self._connection: duckdb.DuckDBPyConnection | None = None
-        self._raw: str | None = None
+        self.raw: str | None = None
+        "The name under which the user's database is attached."
         self._cursors: list[duckdb.DuckDBPyConnection] = []
 
     # Statements
@@ -78,14 +83,13 @@ class DuckDB(Warehouse):
             if not self.files.raw.exists():
                 raise ConfigError(f"there is no database {self.files.raw}.", where=self.target.path)
             stem = self.files.raw.stem
-            self._raw = f"{stem}_db" if stem in RESERVED else stem
-            self._attach(self.files.raw, self._raw, "READ_ONLY")
+            self.raw = f"{stem}_db" if stem in RESERVED else stem
+            self._attach(self.files.raw, self.raw, "READ_ONLY")
         self._attach_published()
 
     def _attach_published(self) -> None:
         """Attach the file as it is now; another build may have replaced the one attached before."""
-        if PUBLISHED in self._attached():
-            self.execute(exp.Detach(this=exp.to_identifier(PUBLISHED)))
+        self.detach(PUBLISHED)
         if not self.files.published.exists():
             return
         self._attach(self.files.published, PUBLISHED, "READ_ONLY")
@@ -124,12 +128,13 @@ class DuckDB(Warehouse):
 
     def sweep(self) -> list[Path]:
         """Delete the stage of an interrupted build; refused while a build holds the audit."""
-        leftovers = [path for path in (self.files.stage, self._spill) if path.exists()]
+        leftovers = [path for path in (self.files.stage, self.files.aside, self._spill) if path.exists()]
         if leftovers and self.files.audit.exists():
             self._connection = duckdb.connect()
             try:
-                self._attach(self.files.audit, audit.CATALOG)
+                self._attach(self.files.audit, CATALOG)
                 self.files.sweep()
+                self.files.aside.unlink(missing_ok=True)
             finally:
                 self.close()
         shutil.rmtree(self._spill, ignore_errors=True)
@@ -142,6 +147,10 @@ class DuckDB(Warehouse):
     def _set(self, name: str, value: str) -> None:
         setting = exp.EQ(this=exp.to_identifier(name), expression=exp.Literal.string(value))
         self.execute(exp.Set(expressions=[exp.SetItem(this=setting)]))
+
+    def attach_for_writing(self, path: Path, name: str) -> None:
+        """Attach a file, made if need be in the storage that readers know; locked until it is closed."""
+        self._attach(path, name, f"STORAGE_VERSION {STORAGE_VERSION}")
 
     def _attach(self, path: Path, name: str, *options: str) -> None:
         parts = [exp.AttachOption(this=exp.var(option)) for option in options if " " not in option]
@@ -159,55 +168,25 @@ class DuckDB(Warehouse):
 
     def source(self, input: Input, timezone: str) -> exp.Query:
         """Return an input's mapped query after checking that what it names is there."""
-        source = input.mapping_for(self.target.name, self.type)
-        if source is None:
-            nothing = [
-                exp.alias_(exp.cast(exp.null(), c.type, dialect="duckdb"), c.name, quoted=True)
-                for c in input.columns.values()
-            ]
-            return exp.select(*nothing).where(exp.false())
-        rows = from_clause(input, source, self.root, self._raw)
-        try:
-            described = self._traced(exp.Describe(this=exp.select("*").from_(rows.copy())))
-        except WarehouseError as error:
-            raise ConfigError(
-                f"{input.name} cannot be read: {error.message}", where=input.where, hint=error.hint
-            ) from error
-        types = {name: kind.lower() for name, kind, *_ in described}
-        raise_all(check_columns(input, source, types))
-        as_text = times_as_text(input, source, types)
-        if as_text:
-            rows = from_clause(input, source, self.root, self._raw, as_text)
-            types |= dict.fromkeys(as_text, "varchar")
-        query = mapped(input, source, rows, types, timezone)
-        try:
-            self._traced(exp.Describe(this=query.copy()))
-        except WarehouseError as error:
-            raise ConfigError(f"the mapping of {input.name} fails: {error.message}", where=input.where) from error
-        return query
+        return read_source(self, input, timezone)
 
     # A run
 
     def begin(self, run_id: str) -> None:
         """Attach the audit, which is the lock, sweep an earlier stage and open a new one."""
         self.files.published.parent.mkdir(parents=True, exist_ok=True)
-        self._open_audit()
+        audit.open_audit(self)
         self._attach_published()
         self.files.sweep()
-        self._attach(self.files.stage, STAGE, f"STORAGE_VERSION {STORAGE_VERSION}")
+        self.attach_for_writing(self.files.stage, STAGE)
         self._attach(Path(":memory:"), WORK)
         for catalog in (STAGE, WORK):
             schema = exp.table_(self.target.schema, db=catalog, quoted=True)
             self.execute(exp.Create(this=schema, kind="SCHEMA", exists=True))
 
-    def _open_audit(self) -> None:
-        self._attach(self.files.audit, audit.CATALOG, f"STORAGE_VERSION {STORAGE_VERSION}")
-        for name, spec in audit.TABLES.items():
-            self._create_empty(Relation(name, "main", audit.CATALOG), spec)
-
     def record_requests(self) -> None:
         """Open the audit for as long as it takes."""
-        self._open_audit()
+        audit.open_audit(self)
         self.audit("egress", [row for row in self.egress_rows(None) if row["kind"] == "request"])
 
     def address(self, name: str, *, is_published: bool) -> Relation:
@@ -218,27 +197,34 @@ class DuckDB(Warehouse):
         """Return the tables of the published file."""
         if PUBLISHED not in self._attached():
             return {}
+        return self.tables_of(PUBLISHED, self.target.schema)
+
+    def _tables_of(self, catalog: str, schema: str = "main") -> list[str]:
         query = (
             exp.select("table_name")
             .from_(exp.table_("tables", db="information_schema"))
-            .where(exp.column("table_catalog").eq(PUBLISHED), exp.column("table_schema").eq(self.target.schema))
+            .where(exp.column("table_catalog").eq(catalog), exp.column("table_schema").eq(schema))
         )
-        names = [row[0] for row in self.fetch(query, "metadata", "list published tables")]
-        return {name: Relation(name, self.target.schema, PUBLISHED) for name in sorted(names)}
+        return sorted(row[0] for row in self.fetch(query, "metadata", "list tables"))
 
     def create(self, relation: Relation, query: exp.Query, *, is_view: bool = False) -> None:
         """Create or replace a table, or a view of the run's own."""
         kind = "VIEW" if is_view else "TABLE"
-        self.execute(exp.Create(this=_quoted(relation), kind=kind, replace=True, expression=query.copy()))
+        self.execute(exp.Create(this=relation.quoted(), kind=kind, replace=True, expression=query.copy()))
 
     def columns(self, relation: Relation) -> dict[str, str]:
         """Return a table's columns with DuckDB's types, lower-case."""
-        rows = self._traced(exp.Describe(this=exp.select("*").from_(_quoted(relation))))
+        return self.types(exp.select("*").from_(relation.quoted()))
+
+    def types(self, query: exp.Query) -> dict[str, str]:
+        """Return a query's columns with DuckDB's types, lower-case."""
+        rows = self._traced(exp.Describe(this=query.copy()))
         return {name: kind.lower() for name, kind, *_ in rows}
 
     def describe(self, relation: Relation, spec: Spec) -> None:
-        """Comment on the table and on each column."""
-        table = _quoted(relation)
+        """Comment on the table and on each column, in one transaction: each would else wait for the disk."""
+        self.execute(exp.Transaction())
+        table = relation.quoted()
         self.execute(exp.Comment(this=table, kind="TABLE", expression=exp.Literal.string(spec.doc)))
         for column in spec.columns.values():
             parts = [
@@ -248,48 +234,89 @@ class DuckDB(Warehouse):
             ]
             this = exp.Column(**dict(zip(("this", "table", "db", "catalog"), parts, strict=False)))
             self.execute(exp.Comment(this=this, kind="COLUMN", expression=exp.Literal.string(column.doc)))
-
-    def _create_empty(self, relation: Relation, spec: Spec) -> None:
-        """Create an audit table, or add the columns that an earlier release did not have."""
-        columns = {
-            c.name: exp.ColumnDef(
-                this=exp.to_identifier(c.name, quoted=True), kind=exp.DataType.build(c.type, dialect="duckdb")
-            )
-            for c in spec.columns.values()
-        }
-        schema = exp.Schema(this=_quoted(relation), expressions=list(columns.values()))
-        self.execute(exp.Create(this=schema, kind="TABLE", exists=True))
-        for name in columns.keys() - self.columns(relation).keys():
-            self.execute(exp.Alter(this=_quoted(relation), kind="TABLE", actions=[columns[name]]))
+        self.execute(exp.Commit())
 
     def audit(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Append rows in one statement, replacing the one of the same run in `runs`."""
-        relation = Relation(table, "main", audit.CATALOG)
-        if table == "runs":
-            self._replace(relation, audit.TABLES[table], list(rows))
-        else:
-            self._append(relation, audit.TABLES[table], list(rows))
-
-    def _replace(self, relation: Relation, spec: Spec, rows: Sequence[Mapping[str, Any]]) -> None:
-        is_same = exp.column("run_id").isin(*(row["run_id"] for row in rows))
-        self.execute(exp.delete(_quoted(relation), is_same))
-        self._append(relation, spec, rows)
-
-    def _append(self, relation: Relation, spec: Spec, rows: Sequence[Mapping[str, Any]]) -> None:
-        if not rows:
-            return
-        entries = [tuple(row.get(name) for name in spec.columns) for row in rows]
-        given = exp.values(entries, alias="entries", columns=list(spec.columns))
-        values = [exp.cast(exp.column(c.name), c.type, dialect="duckdb") for c in spec.columns.values()]
-        self.execute(exp.insert(exp.select(*values).from_(given), _quoted(relation), columns=list(spec.columns)))
+        """Append rows to an audit table; a run's own row replaces the one before."""
+        audit.append(self, table, list(rows))
 
     def keep_failures(self, run_id: str, model: str, check: str, query: exp.Query) -> None:
-        """Copy at most `audit.MOST_FAILURES` failing rows as JSON."""
-        failing = exp.Subquery(this=query.copy(), alias=exp.TableAlias(this=exp.to_identifier("failing")))
-        row = exp.cast(exp.Anonymous(this="to_json", expressions=[exp.column("failing")]), "varchar")
-        values = [exp.Literal.string(text) for text in (run_id, model, check)]
-        rows = exp.select(*values, row).from_(failing).limit(audit.MOST_FAILURES)
-        self.execute(exp.insert(rows, _quoted(Relation("check_failures", "main", audit.CATALOG))))
+        """Copy the first failing rows as JSON."""
+        audit.keep_failures(self, run_id, model, check, query)
+
+    def sweep_runs(self) -> None:
+        """Nobody else can be running while we hold the audit."""
+        audit.sweep_runs(self, self.published().get("runs"))
+
+    # What was made from what
+
+    def input_state(self, input: Input, query: exp.Query, before: InputState | None) -> InputState:
+        """Compare files' sizes and times, and the rows only where those differ."""
+        return state.input_state(self, input, query, before)
+
+    def input_bytes(self, input: Input) -> int | None:
+        """Return the size of an input's files."""
+        return state.input_bytes(self, input)
+
+    def state(self) -> State:
+        """Read what the published file says of itself."""
+        return state.read(self, self.published())
+
+    def publications(self, other: Target | Path | None) -> tuple[Publication, Publication]:
+        """Attach the other file for reading."""
+        return publications.publications(self, other)
+
+    def attach_for_reading(self, path: Path, name: str) -> None:
+        """Attach a file that others may read at the same time."""
+        self._attach(path, name, "READ_ONLY")
+
+    def tables_of(self, catalog: str, schema: str) -> dict[str, Relation]:
+        """Return the tables of an attached database by name."""
+        return {name: Relation(name, schema, catalog) for name in self._tables_of(catalog, schema)}
+
+    def aside(self) -> Aside:
+        """Attach what a failed build set aside."""
+        return aside.read(self)
+
+    def set_aside(self, made: State) -> bool:
+        """Keep the stage under another name."""
+        try:
+            aside.keep(self, made)
+        except (OSError, WarehouseError):  # no room for it: the next build makes all of it anew
+            return False
+        return True
+
+    # Tables that outlive builds: see `sqlkit.warehouses.duckdb.kept`
+
+    def open_kept(self) -> None:
+        """Attach the file of kept tables."""
+        self._attach(self.files.kept, kept.KEPT)
+        if "kept" not in self._tables_of(kept.KEPT):
+            self.forget()
+
+    def kept_address(self, name: str) -> Relation:
+        """Return a table of the file of kept tables."""
+        return kept.address(name)
+
+    def kept(self) -> Kept | None:
+        """Read what the file says of itself."""
+        return kept.read(self)
+
+    def forget(self) -> None:
+        """Empty what the file says of itself."""
+        kept.forget(self)
+
+    def remember(self, kept_now: Kept) -> None:
+        """Write what the file holds."""
+        kept.remember(self, kept_now)
+
+    def parts(self, input: Input, timezone: str) -> list[Part]:
+        """Return each file of an input."""
+        return kept.parts(self, input, timezone)
+
+    def known_parts(self, days: Relation) -> set[tuple[str, str]]:
+        """Read the parts of a table of digests."""
+        return kept.known_parts(self, days)
 
     # Models that are trained: see `sqlkit.warehouses.duckdb.models`
 
@@ -303,8 +330,15 @@ class DuckDB(Warehouse):
         """Keep a model in the audit."""
         return models.register(self, outcome, name, definition_hash, as_of, run_id)
 
+    def open_registry(self) -> None:
+        """Attach the audit for reading, where there is one."""
+        if self.files.audit.exists():
+            self._attach(self.files.audit, CATALOG, "READ_ONLY")
+
     def registered(self, name: str, definition_hash: str, as_of: datetime.date, retrain_days: int) -> Registered | None:
-        """Read a model from the audit."""
+        """Read a model from the audit, if there is one."""
+        if CATALOG not in self._attached():
+            return None
         return models.registered(self, name, definition_hash, as_of, retrain_days)
 
     def score(
@@ -321,7 +355,7 @@ class DuckDB(Warehouse):
     def columns_for_training(self, rows: Relation) -> dict[str, Any]:
         """Return a relation as NumPy arrays, for the training entry point alone, in the warehouse's own process."""
         assert self._connection
-        query = exp.select("*").from_(_quoted(rows))
+        query = exp.select("*").from_(rows.quoted())
         columns: dict[str, Any] = self._connection.cursor().execute(query.sql("duckdb")).fetchnumpy()
         return columns
 
@@ -353,34 +387,26 @@ class DuckDB(Warehouse):
         """Enter in the ledger what came back from inside without a fetch."""
         self.passages.append(Passage(purpose, kind, rows, 0, datetime.datetime.now(datetime.UTC)))
 
-    def sweep_runs(self) -> None:
-        """Nobody else can be running while we hold the audit; a run that the publication knows was published."""
-        runs = _quoted(Relation("runs", "main", audit.CATALOG))
-        known = self.published().get("runs")
-        if known:
-            is_published = exp.column("run_id").isin(query=exp.select("run_id").from_(known.table()))
-            self._end_runs(runs, "published", is_published)
-        self._end_runs(runs, "interrupted", exp.true())
-
-    def _end_runs(self, runs: exp.Table, status: str, which: exp.Expr) -> None:
-        is_running = exp.column("status").eq("running")
-        self.execute(exp.update(runs.copy(), {"status": status}, where=exp.and_(is_running, which)))
-
-    def publish(self, run: Mapping[str, Any]) -> None:
+    def publish(self, run: Mapping[str, Any], made_from: State) -> None:
         """Copy the audit into the stage, close the stage and swap it in."""
         for text in self._current_macros():
             self.create_macro(text)
-        for name, spec in audit.TABLES.items():
-            relation = Relation(name, self.target.schema, STAGE)
-            source = _quoted(Relation(name, "main", audit.CATALOG))
-            self.create(relation, exp.select(*(exp.column(c) for c in spec.columns)).from_(source))
-            self.describe(relation, spec)
-        self._replace(Relation("runs", self.target.schema, STAGE), audit.TABLES["runs"], [run])
-        self.execute(exp.Command(this="CHECKPOINT", expression=STAGE))
-        self.execute(exp.Detach(this=exp.to_identifier(STAGE)))
-        if PUBLISHED in self._attached():
-            self.execute(exp.Detach(this=exp.to_identifier(PUBLISHED)))
+        audit.copy(self, run)
+        state.write(self, made_from)
+        self.close_stage()
+        self.detach(PUBLISHED)
         self.files.swap()
+        aside.forget(self)
+
+    def close_stage(self) -> None:
+        """Have all that was written to the stage in its file, and let go of it."""
+        self.execute(exp.Command(this="CHECKPOINT", expression=STAGE))
+        self.detach(STAGE)
+
+    def detach(self, name: str) -> None:
+        """Let go of a file, if it is attached."""
+        if name in self._attached():
+            self.execute(exp.Detach(this=exp.to_identifier(name)))
 
     def _current_macros(self) -> list[str]:
         query = (
@@ -393,10 +419,6 @@ class DuckDB(Warehouse):
     def _attached(self) -> set[str]:
         query = exp.select("database_name").from_(exp.Table(this=exp.Anonymous(this="duckdb_databases")))
         return {row[0] for row in self.fetch(query, "metadata", "list attached databases")}
-
-
-def _quoted(relation: Relation) -> exp.Table:
-    return exp.table_(relation.name, db=relation.schema, catalog=relation.catalog, quoted=True)
 
 
 def _first_lines(message: str) -> str:

@@ -1,0 +1,58 @@
+"""The folder of artifacts: each is written whole or not at all, beside what it replaces."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlkit.errors import ConfigError
+from sqlkit.state import Definitions
+
+MANIFEST, RUN_RESULTS, CATALOG = "manifest.json", "run_results.json", "catalog.json"
+
+
+def folder_of(root: Path) -> Path:
+    """Return where the artifacts of the project at `root` are; `sqlkit clean` deletes it."""
+    return root / "target"
+
+
+def write(folder: Path, name: str, artifact: Mapping[str, Any]) -> None:
+    """Put an artifact in the place of the one before, in one step; `OSError` where the folder cannot be written."""
+    if not folder.is_dir():
+        folder.mkdir(parents=True)
+    if not (folder / ".gitignore").exists():
+        (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+    aside = folder / f"{name}.{os.getpid()}"
+    try:
+        aside.write_text(json.dumps(artifact, default=str), encoding="utf-8")
+        os.replace(aside, folder / name)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def read(folder: Path, name: str) -> dict[str, Any] | None:
+    """Return an artifact; None where there is none that can be read."""
+    try:
+        found = json.loads((folder / name).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def definitions_in(folder: Path) -> Definitions:
+    """Return how the models of a manifest of ours were defined; a `ConfigError` where the folder holds none."""
+    manifest = read(folder, MANIFEST)
+    if manifest is None:
+        raise ConfigError(
+            f"there is no {MANIFEST} that can be read.",
+            where=folder,
+            hint="Name the folder target/ of an earlier compile, plan or build.",
+        )
+    try:
+        nodes = [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
+        return {node["name"]: node["meta"]["sqlkit"]["definition"] for node in nodes}
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ConfigError("was not written by sqlkit.", where=folder / MANIFEST) from error

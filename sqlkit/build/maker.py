@@ -1,0 +1,138 @@
+"""Makes one table: from its query, by merging into what was kept, by scoring, or by copying the last publication."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Collection, Mapping
+
+from sqlglot import exp
+
+from sqlkit.build.checks import CheckResult, run_checks
+from sqlkit.build.estimator import Made, make_scores
+from sqlkit.build.increment import Increment, merge
+from sqlkit.compile import RUN_PARAMS, Compiled, Manifest, addressed
+from sqlkit.relation import Relation
+from sqlkit.warehouses.base import Warehouse
+
+
+class Maker:
+    """Knows where a run's tables are and what it is told; `as_of` is None for the latest date."""
+
+    def __init__(
+        self,
+        manifest: Manifest,
+        warehouse: Warehouse,
+        sources: Mapping[str, exp.Query],
+        increment: Increment | None,
+        run_id: str,
+        today: datetime.date,
+    ) -> None:
+        self.manifest, self.warehouse, self.sources, self.increment = manifest, warehouse, sources, increment
+        self.run_id, self.today = run_id, today
+        self.as_of = manifest.project.as_of
+        kept = increment.kept if increment else {}
+        self.tables = {
+            name: (kept.get(name) or warehouse.address(name, is_published=compiled.spec.is_published)).table()
+            for name, compiled in manifest.models.items()
+        }
+        self._with_past: set[str] = set()
+
+    def carry(self, names: Collection[str], found: Mapping[str, Relation]) -> None:
+        """Copy tables that are there into the stage; a column that the contract has gained is empty."""
+        for name in sorted(names):
+            columns = self.warehouse.columns(found[name])
+            kept = [
+                exp.column(c.name)
+                if c.name in columns
+                else exp.alias_(exp.cast(exp.null(), c.type, dialect="duckdb"), c.name)
+                for c in self.manifest.models[name].spec.columns.values()
+            ]
+            relation = self.warehouse.address(name, is_published=True)
+            self.warehouse.create(relation, exp.select(*kept).from_(found[name].table()))
+            self.warehouse.describe(relation, self.manifest.models[name].spec)
+            self._with_past.add(name)
+
+    def materialize(self, compiled: Compiled) -> None:
+        """Create a model's table or view, or bring a kept one up to date."""
+        is_merged = self.increment is not None and self.increment.customers and compiled.spec.incremental
+        if is_merged and self._merge(compiled):
+            return
+        query = self._query(compiled)
+        if compiled.spec.materialized == "history" and compiled.name in self._with_past:
+            query = self._with_history(compiled, query)
+        kept = self.increment.kept.get(compiled.name) if self.increment else None
+        relation = kept or self.warehouse.address(compiled.name, is_published=compiled.spec.is_published)
+        self.warehouse.create(relation, query, is_view=compiled.spec.materialized == "view")
+        if compiled.spec.is_published:
+            self.warehouse.describe(relation, compiled.spec)
+            self._with_past.add(compiled.name)
+
+    def _merge(self, compiled: Compiled) -> bool:
+        """Make a model of the changed customers' rows; whether that is all there is to do, as it is for a table."""
+        assert self.increment
+        changed = self.warehouse.address(f"{compiled.name}_changed", is_published=False)
+        tables = {**self.tables, **{name: relation.table() for name, relation in self.increment.changed.items()}}
+        query = addressed(compiled.query, tables, self.increment.sources, self._values())
+        self.warehouse.create(changed, query, is_view=compiled.spec.materialized == "view")
+        self.increment.changed[compiled.name] = changed
+        if compiled.name not in self.increment.kept:
+            return False
+        merge(self.warehouse, self.increment, compiled, changed)
+        return True
+
+    def _with_history(self, compiled: Compiled, query: exp.Query) -> exp.Query:
+        """Return the rows of other as_of dates and the new ones; a date built again is replaced."""
+        names = list(compiled.spec.columns)
+        current = exp.select("as_of_date").from_(self.tables[RUN_PARAMS].copy())
+        kept = (
+            exp.select(*(exp.column(n) for n in names))
+            .from_(self.tables[compiled.name].copy())
+            .where(exp.column("as_of_date").neq(exp.Subquery(this=current)))
+        )
+        added = exp.select(*(exp.column(n) for n in names)).from_(
+            exp.Subquery(this=query, alias=exp.TableAlias(this=exp.to_identifier("added")))
+        )
+        return exp.union(kept, added, distinct=False)
+
+    def score(self, compiled: Compiled, full_refresh: bool, tell: Callable[[str], None]) -> Made:
+        """Train where no registered model fits, and create the scores."""
+        return make_scores(
+            self.warehouse,
+            self.manifest,
+            compiled,
+            self._query(compiled),
+            run_id=self.run_id,
+            as_of=self.as_of_date(),
+            full_refresh=full_refresh,
+            tell=tell,
+        )
+
+    def check(self, compiled: Compiled) -> list[CheckResult]:
+        """Run a model's checks; of a kept table on the rows made anew, the others having passed before."""
+        made = self.increment.changed.get(compiled.name) if self.increment else None
+        tables = {**self.tables, compiled.name: made.table()} if made else self.tables
+        return run_checks(self.warehouse, compiled, tables, self.run_id)
+
+    def count(self, name: str) -> int:
+        """Return a table's number of rows."""
+        query = exp.select(exp.alias_(exp.Count(this=exp.Star()), "row_count")).from_(self.tables[name].copy())
+        return int(self.warehouse.fetch(query, "aggregate", f"count {name}")[0][0])
+
+    def as_of_date(self) -> datetime.date:
+        """Return the date as of which this run builds, its one row of parameters being made."""
+        latest = exp.alias_(exp.Max(this=exp.column("as_of_date")), "as_of_date")
+        query = exp.select(latest).from_(self.tables[RUN_PARAMS].copy())
+        found = self.warehouse.fetch(query, "aggregate", "as_of date")[0][0]
+        assert isinstance(found, datetime.date)
+        return found
+
+    def _query(self, compiled: Compiled) -> exp.Query:
+        return addressed(compiled.query, self.tables, self.sources, self._values())
+
+    def _values(self) -> dict[str, exp.Expr]:
+        as_of = exp.Literal.string(self.as_of.isoformat()) if self.as_of else exp.null()
+        return {
+            "run_id": exp.Literal.string(self.run_id),
+            "today": exp.Literal.string(self.today.isoformat()),
+            "as_of": as_of,
+        }

@@ -1,0 +1,1 @@
+"""Shipped templates that a project has taken over: writing them out, and seeing how far they are from today's."""

@@ -1,0 +1,117 @@
+"""What the published file says it was made from, and whether an input still holds what it held."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import duckdb
+from sqlglot import exp
+
+from sqlkit.inputs import Input, input_paths
+from sqlkit.relation import Relation
+from sqlkit.spec import Column, Spec
+from sqlkit.state import InputState, ModelState, State
+from sqlkit.warehouses.duckdb.audit import insert
+
+if TYPE_CHECKING:
+    from sqlkit.warehouses.duckdb.warehouse import DuckDB
+
+TABLES: dict[str, Spec] = {
+    "model_states": Spec(
+        "What each table was made from: a build makes anew only what would come out otherwise.",
+        ("model_name",),
+        {
+            "model_name": Column("model_name", "varchar", "the model"),
+            "run_id": Column("run_id", "varchar", "the run that made it"),
+            "fingerprint": Column("fingerprint", "varchar", "equal for equal SQL, parameters, contract and inputs"),
+            "state": Column("state", "varchar", "all of these, as JSON"),
+        },
+    ),
+    "input_states": Spec(
+        "What each input held when it was last read.",
+        ("input",),
+        {
+            "input": Column("input", "varchar", "the input"),
+            "row_count": Column("row_count", "bigint", "its rows"),
+            "digest": Column("digest", "varchar", "equal for equal rows, in whatever order"),
+            "stat": Column("stat", "varchar", "hash of its files' sizes and times and of its mapping"),
+        },
+    ),
+}
+"""Tables of the published file that only describe it; never kept in the audit, since they hold for one file."""
+
+
+def read(warehouse: DuckDB, published: Mapping[str, Relation]) -> State:
+    """Return the last publication's state; empty where there is none, or an earlier release made it."""
+    if not TABLES.keys() <= published.keys():
+        return State()
+    states = exp.select("state").from_(published["model_states"].table())
+    texts = warehouse.fetch(states, "artifact", "what tables are made from")
+    models = [ModelState.from_json(text) for (text,) in texts]
+    names = ("input", "stat", "digest", "row_count")
+    query = exp.select(*names).from_(published["input_states"].table())
+    inputs = [InputState(*row) for row in warehouse.fetch(query, "artifact", "what inputs held")]
+    return State({m.name: m for m in models}, {i.name: i for i in inputs})
+
+
+def write(warehouse: DuckDB, made_from: State) -> None:
+    """Write the state into the stage."""
+    models = [
+        {"model_name": m.name, "run_id": m.run_id, "fingerprint": m.fingerprint, "state": m.as_json()}
+        for m in made_from.models.values()
+    ]
+    inputs = [
+        {"input": i.name, "row_count": i.rows, "digest": i.digest, "stat": i.stat} for i in made_from.inputs.values()
+    ]
+    for name, rows in (("model_states", models), ("input_states", inputs)):
+        relation = warehouse.address(name, is_published=True)
+        spec = TABLES[name]
+        empty = [exp.alias_(exp.cast(exp.null(), c.type), c.name) for c in spec.columns.values()]
+        warehouse.create(relation, exp.select(*empty).where(exp.false()))
+        insert(warehouse, relation, spec, rows)
+        warehouse.describe(relation, spec)
+
+
+def input_state(warehouse: DuckDB, input: Input, query: exp.Query, before: InputState | None) -> InputState:
+    """Return what an input holds; its rows are read only if its files are not the ones that were read before."""
+    stat = _stat(warehouse, input, query)
+    if before and stat and before.stat == stat:
+        return before
+    rows, digest = _digest(warehouse, input, query)
+    return InputState(input.name, stat, digest, rows)
+
+
+def _stat(warehouse: DuckDB, input: Input, query: exp.Query) -> str:
+    """Return the hash of what shows cheaply that rows are the same; empty where nothing does (a query reads files)."""
+    source = input.mapping_for(warehouse.target.name, warehouse.type)
+    files = input_paths(warehouse.root, source) if source else []
+    if source and source.file is None:
+        if source.query is not None or warehouse.files.raw is None:
+            return ""
+        files = [warehouse.files.raw]
+    stats = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files]
+    whole = repr((stats, query.sql("duckdb"), duckdb.__version__))  # its hash function is its own
+    return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def input_bytes(warehouse: DuckDB, input: Input) -> int | None:
+    """Return the size of an input's files; None for a table, of which a part may be read, and for a query."""
+    source = input.mapping_for(warehouse.target.name, warehouse.type)
+    if source is None or source.file is None:
+        return None
+    return sum(path.stat().st_size for path in input_paths(warehouse.root, source))
+
+
+def _digest(warehouse: DuckDB, input: Input, query: exp.Query) -> tuple[int, str]:
+    """Return the number of rows and the sum of their hashes, which no order of rows changes."""
+    rows = exp.Subquery(this=query.copy(), alias=exp.TableAlias(this=exp.to_identifier("mapped")))
+    columns = [exp.column(name, quoted=True) for name in input.columns]
+    hashed = exp.Sum(this=exp.Anonymous(this="hash", expressions=columns))
+    counted = exp.select(
+        exp.alias_(exp.Count(this=exp.Star()), "row_count"),
+        exp.alias_(exp.cast(hashed, "varchar"), "digest"),
+    )
+    count, digest = warehouse.fetch(counted.from_(rows), "aggregate", f"compare {input.name}")[0]
+    return int(count), f"{count}:{digest}"

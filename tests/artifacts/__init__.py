@@ -1,0 +1,1 @@
+"""Tests of what commands leave in target/."""
