@@ -1,7 +1,8 @@
 """The one door through which rows come to Python, and the ledger of what passed it.
 
 Customer-level rows are refused: a fetch is of metadata, of aggregates in which an identifying column appears only
-inside COUNT or a sum of hashes, or of an artifact. What the user asks to see (`sqlkit show`) is a request, ledgered apart.
+inside COUNT, FILTER or a sum of hashes, or of an artifact. What the user asks to see (`sqlkit show`) is a request,
+ledgered apart.
 """
 
 from __future__ import annotations
