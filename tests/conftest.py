@@ -17,8 +17,10 @@ def realdata() -> Path:
 REAL = frozenset({"realdata", "online_retail", "cdnow"})
 """Fixtures that stand for data which is not shipped."""
 
-SLOW = ("publishing", "point_in_time")
-"""Folders whose tests build a project many times each; `pytest -m slow` and the gate run them."""
+SLOW = frozenset(
+    "publishing point_in_time artifacts results test_build_after_init.py test_explain.py test_telco.py".split()
+)
+"""Folders and files whose tests build many projects; `pytest -m slow` and the gate run them."""
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest chooses by mark
@@ -26,7 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark slow folders; leave tests on real data out, with the reason, where SQLKIT_REALDATA names no folder."""
     place = os.environ.get("SQLKIT_REALDATA")
     for item in items:
-        if item.path.parent.name in SLOW:
+        if not SLOW.isdisjoint((item.path.parent.name, item.path.name)):
             item.add_marker(pytest.mark.slow)
         if not REAL.isdisjoint(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.realdata)

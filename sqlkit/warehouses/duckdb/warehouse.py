@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import datetime
-import re
 import shutil
-import threading
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 import duckdb
 from sqlglot import exp
 
-from sqlkit.egress import Kind, Passage
 from sqlkit.errors import ConfigError, WarehouseError
 from sqlkit.inputs import Input
 from sqlkit.profile import Target
 from sqlkit.relation import Relation
-from sqlkit.spec import Spec
 from sqlkit.state import InputState, State
-from sqlkit.warehouses.base import Aside, Kept, Outcome, Part, Publication, Registered, Row, Tracer, Warehouse
+from sqlkit.warehouses.base import Aside, Kept, Outcome, Part, Publication, Registered, Tracer
 from sqlkit.warehouses.duckdb import aside, audit, kept, models, publications, state
 from sqlkit.warehouses.duckdb.audit_tables import CATALOG
+from sqlkit.warehouses.duckdb.engine import Engine
 from sqlkit.warehouses.duckdb.files import files_of
 from sqlkit.warehouses.duckdb.source import read_source
 
@@ -33,39 +30,15 @@ RESERVED = frozenset(
 )
 """Names that DuckDB or a build gives to databases; a user's file so called is attached as `<name>_db`."""
 
-# The oldest storage that every DuckDB client since 1.0 reads; BI tools lag behind the engine.
-STORAGE_VERSION = "v1.0.0"
 
-
-class DuckDB(Warehouse):
+class DuckDB(Engine):
     """See `sqlkit.warehouses.duckdb.files` for the files and why publishing is a swap."""
-
-    type: ClassVar[str] = "duckdb"
 
     def __init__(self, target: Target, root: Path, tracer: Tracer | None = None) -> None:
         super().__init__(target, root, tracer)
         self.files = files_of(target, root)
-        self._local = threading.local()
-        self._connection: duckdb.DuckDBPyConnection | None = None
         self.raw: str | None = None
         "The name under which the user's database is attached."
-        self._cursors: list[duckdb.DuckDBPyConnection] = []
-
-    # Statements
-
-    def _run(self, sql: str) -> list[Row]:
-        assert self._connection, "not connected"
-        cursor = getattr(self._local, "cursor", None)
-        if cursor is None:
-            cursor = self._local.cursor = self._connection.cursor()
-            self._cursors.append(cursor)
-        try:
-            result = cursor.execute(sql)
-            return result.fetchall() if result.description else []
-        except duckdb.InterruptException as error:
-            raise KeyboardInterrupt from error
-        except duckdb.Error as error:
-            raise WarehouseError(_first_lines(str(error)), hint=_advice(error)) from error
 
     # Connection
 
@@ -101,18 +74,6 @@ class DuckDB(Warehouse):
                 hint="Publishing replaces the whole file: name another under `publish:` in the profile.",
             )
 
-    def close(self) -> None:
-        """Close every attached file."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-            self._local, self._cursors = threading.local(), []
-
-    def interrupt(self) -> None:
-        """Interrupt the statements of all threads."""
-        for cursor in self._cursors:  # each is a connection of its own to DuckDB
-            cursor.interrupt()
-
     def facts(self) -> dict[str, str]:
         """DuckDB's version and the target's files."""
         return {
@@ -143,26 +104,6 @@ class DuckDB(Warehouse):
     @property
     def _spill(self) -> Path:
         return Path(str(self.target.settings.get("temp_directory") or self.files.published.parent / ".sqlkit_tmp"))
-
-    def _set(self, name: str, value: str) -> None:
-        setting = exp.EQ(this=exp.to_identifier(name), expression=exp.Literal.string(value))
-        self.execute(exp.Set(expressions=[exp.SetItem(this=setting)]))
-
-    def attach_for_writing(self, path: Path, name: str) -> None:
-        """Attach a file, made if need be in the storage that readers know; locked until it is closed."""
-        self._attach(path, name, f"STORAGE_VERSION {STORAGE_VERSION}")
-
-    def _attach(self, path: Path, name: str, *options: str) -> None:
-        parts = [exp.AttachOption(this=exp.var(option)) for option in options if " " not in option]
-        for option in options:
-            key, _, value = option.partition(" ")
-            if value:
-                parts.append(exp.AttachOption(this=exp.var(key), expression=exp.Literal.string(value)))
-        this = exp.alias_(exp.Literal.string(str(path)), name, quoted=True)
-        try:
-            self.execute(exp.Attach(this=this, expressions=parts))
-        except WarehouseError as error:
-            raise _cannot_open(path, error) from error
 
     # Inputs
 
@@ -198,43 +139,6 @@ class DuckDB(Warehouse):
         if PUBLISHED not in self._attached():
             return {}
         return self.tables_of(PUBLISHED, self.target.schema)
-
-    def _tables_of(self, catalog: str, schema: str = "main") -> list[str]:
-        query = (
-            exp.select("table_name")
-            .from_(exp.table_("tables", db="information_schema"))
-            .where(exp.column("table_catalog").eq(catalog), exp.column("table_schema").eq(schema))
-        )
-        return sorted(row[0] for row in self.fetch(query, "metadata", "list tables"))
-
-    def create(self, relation: Relation, query: exp.Query, *, is_view: bool = False) -> None:
-        """Create or replace a table, or a view of the run's own."""
-        kind = "VIEW" if is_view else "TABLE"
-        self.execute(exp.Create(this=relation.quoted(), kind=kind, replace=True, expression=query.copy()))
-
-    def columns(self, relation: Relation) -> dict[str, str]:
-        """Return a table's columns with DuckDB's types, lower-case."""
-        return self.types(exp.select("*").from_(relation.quoted()))
-
-    def types(self, query: exp.Query) -> dict[str, str]:
-        """Return a query's columns with DuckDB's types, lower-case."""
-        rows = self._traced(exp.Describe(this=query.copy()))
-        return {name: kind.lower() for name, kind, *_ in rows}
-
-    def describe(self, relation: Relation, spec: Spec) -> None:
-        """Comment on the table and on each column, in one transaction: each would else wait for the disk."""
-        self.execute(exp.Transaction())
-        table = relation.quoted()
-        self.execute(exp.Comment(this=table, kind="TABLE", expression=exp.Literal.string(spec.doc)))
-        for column in spec.columns.values():
-            parts = [
-                exp.to_identifier(part, quoted=True)
-                for part in (column.name, relation.name, relation.schema, relation.catalog)
-                if part
-            ]
-            this = exp.Column(**dict(zip(("this", "table", "db", "catalog"), parts, strict=False)))
-            self.execute(exp.Comment(this=this, kind="COLUMN", expression=exp.Literal.string(column.doc)))
-        self.execute(exp.Commit())
 
     def audit(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Append rows to an audit table; a run's own row replaces the one before."""
@@ -352,13 +256,6 @@ class DuckDB(Warehouse):
         """Score rows by a macro of the stage, or by a function of this process."""
         models.score(self, model, form, rows, into, keys)
 
-    def columns_for_training(self, rows: Relation) -> dict[str, Any]:
-        """Return a relation as NumPy arrays, for the training entry point alone, in the warehouse's own process."""
-        assert self._connection
-        query = exp.select("*").from_(rows.quoted())
-        columns: dict[str, Any] = self._connection.cursor().execute(query.sql("duckdb")).fetchnumpy()
-        return columns
-
     def create_macro(self, text: str) -> None:
         """Create a macro in the stage from the tree emitter's text, which is too deep for SQLGlot to hold."""
         assert self._connection
@@ -373,19 +270,6 @@ class DuckDB(Warehouse):
         """Return a call of one of the stage's table macros."""
         call = exp.Anonymous(this=name, expressions=[argument])
         return exp.Table(this=call, db=exp.to_identifier(self.target.schema), catalog=exp.to_identifier(STAGE))
-
-    def install(self, name: str, arguments: int, function: Any) -> None:
-        """Register a vectorised function of doubles for as long as this connection lives."""
-        assert self._connection
-        doubles = [duckdb.sqltypes.DOUBLE] * arguments
-        connection: Any = self._connection  # its stubs know no Arrow functions
-        connection.create_function(
-            name, function, doubles, duckdb.sqltypes.DOUBLE, type="arrow", null_handling="special"
-        )
-
-    def enter(self, purpose: str, kind: Kind, rows: int) -> None:
-        """Enter in the ledger what came back from inside without a fetch."""
-        self.passages.append(Passage(purpose, kind, rows, 0, datetime.datetime.now(datetime.UTC)))
 
     def publish(self, run: Mapping[str, Any], made_from: State) -> None:
         """Copy the audit into the stage, close the stage and swap it in."""
@@ -403,11 +287,6 @@ class DuckDB(Warehouse):
         self.execute(exp.Command(this="CHECKPOINT", expression=STAGE))
         self.detach(STAGE)
 
-    def detach(self, name: str) -> None:
-        """Let go of a file, if it is attached."""
-        if name in self._attached():
-            self.execute(exp.Detach(this=exp.to_identifier(name)))
-
     def _current_macros(self) -> list[str]:
         query = (
             exp.select("expression")
@@ -415,30 +294,3 @@ class DuckDB(Warehouse):
             .where(exp.column("is_current"), exp.column("expression").neq(""))
         )
         return [row[0] for row in self.fetch(query, "artifact", "carry models over")]
-
-    def _attached(self) -> set[str]:
-        query = exp.select("database_name").from_(exp.Table(this=exp.Anonymous(this="duckdb_databases")))
-        return {row[0] for row in self.fetch(query, "metadata", "list attached databases")}
-
-
-def _first_lines(message: str) -> str:
-    return message.split("Candidate functions:")[0].split("\n\nLINE")[0].strip()
-
-
-def _advice(error: duckdb.Error) -> str:
-    if isinstance(error, duckdb.OutOfMemoryException):
-        return "Set memory_limit in the profile, or free space for temp_directory."
-    return ""
-
-
-def _cannot_open(path: Path, error: WarehouseError) -> WarehouseError:
-    text = error.message
-    holder = re.search(r"PID (\d+)", text)
-    if "lock" in text.lower():
-        who = f" (process {holder[1]})" if holder else ""
-        return WarehouseError(
-            f"{path.name} is held open by another program{who}.",
-            where=path,
-            hint="If it is another build, wait for it; if it is a program that writes to the file, close it.",
-        )
-    return WarehouseError(f"cannot open {path.name}: {text}", where=path)
