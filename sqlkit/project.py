@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -241,14 +242,22 @@ def _load_models(root: Path) -> list[Model]:
 
 def _files(folder: Path) -> list[tuple[str, Path]]:
     """Return each model file below a folder by its path without suffix; files that begin with _ hold macros."""
-    paths = [p for suffix in ("*.sql", "*.py") for p in folder.rglob(suffix) if not p.name.startswith("_")]
-    return [(p.relative_to(folder).with_suffix("").as_posix(), p) for p in sorted(paths)]
+    names = (Path(parent) / name for parent, _, files in os.walk(folder, onerror=_unreadable) for name in files)
+    paths = sorted(p for p in names if p.suffix in (".sql", ".py") and not p.name.startswith("_"))
+    return [(p.relative_to(folder).with_suffix("").as_posix(), p) for p in paths]
+
+
+def _unreadable(error: OSError) -> None:
+    """Refuse a folder that may not be read: to leave it out would be to build another project."""
+    raise ConfigError(f"cannot be read: {error.strerror}.", where=Path(str(error.filename)))
 
 
 def _clashes(model: Model, models: Mapping[str, Model]) -> list[SqlkitError]:
     other = models.get(model.name)
     if other is None:
         return []
+    if model.shipped:
+        model, other = other, model
     return [
         ConfigError(
             f"the model {model.name!r} is also defined in {other.path}.",

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from sqlkit.compile import Compiled, Manifest
+from sqlkit.graph import ancestors
 
 
 @dataclass(frozen=True)
@@ -115,8 +116,13 @@ def definitions(state: State) -> Definitions:
 
 
 def defined(manifest: Manifest) -> Definitions:
-    """Return how each model of a manifest is defined, which no data and no connection is needed for."""
-    return definitions(state_of(manifest, {}, {}))
+    """Return how each model is defined that a build makes, which no data and no connection is needed for.
+
+    What no result reads is never made, and so would be new for ever.
+    """
+    results = {n for n, c in manifest.models.items() if c.spec.is_published or c.spec.estimator}
+    needed = results.union(*(ancestors(name, manifest.reads) for name in results))
+    return {n: text for n, text in definitions(state_of(manifest, {}, {})).items() if n in needed}
 
 
 def in_state(state: str, now: Definitions, before: Definitions) -> frozenset[str]:
@@ -138,7 +144,9 @@ def differences(now: ModelState, before: ModelState | None) -> list[str]:
     if before is None:
         return ["is new"]
     found = [
-        f"{name} changed from {_shown(before.params.get(name))} to {_shown(value)}"
+        f"{name} was edited"
+        if name.endswith(".py") and name in before.params
+        else f"{name} changed from {_shown(before.params.get(name))} to {_shown(value)}"
         for name, value in now.params.items()
         if before.params.get(name) != value
     ]

@@ -11,9 +11,10 @@ from sqlkit.errors import SelectionError
 from sqlkit.graph import ancestors
 from sqlkit.state import ModelState, State, differences, input_differences
 
-Action = Literal["build", "train", "score", "reuse", "carry", "resume"]
+Action = Literal["build", "train", "score", "reuse", "carry", "resume", "drop"]
 """Made: a table is built, a model is trained (and scores), a kept model scores. Kept: a table that nothing has
-changed is reused, one that was not selected is carried. Resumed: a failed build has made it, so it is taken over."""
+changed is reused, one that was not selected is carried. Resumed: a failed build has made it, so it is taken over.
+Dropped: the project has no such model any more."""
 
 MADE: frozenset[Action] = frozenset({"build", "train", "score"})
 KEPT: frozenset[Action] = frozenset({"reuse", "carry"})
@@ -45,6 +46,11 @@ class BuildPlan:
     def carry(self) -> frozenset[str]:
         """Published tables that stay as they are."""
         return frozenset(step.name for step in self.steps if step.action in KEPT)
+
+    @property
+    def drop(self) -> tuple[str, ...]:
+        """Published tables whose models are gone."""
+        return tuple(step.name for step in self.steps if step.action == "drop")
 
     @property
     def resume(self) -> frozenset[str]:
@@ -80,7 +86,8 @@ def plan_build(
     stale |= {name for name in chosen if manifest.models[name].spec.estimator and not _is_same(name, now, before)}
     resumed = {n for n in stale if aside and n in aside and aside[n].fingerprint == now.models[n].fingerprint}
     made = _needed(manifest, frozenset(stale - resumed), {*published, *resumed})
-    if resumed and not made and RUN_PARAMS in manifest.models:  # a publication has a date
+    dropped = sorted(name for name in before.models if name in published and name not in is_published)
+    if (resumed or dropped) and not made and RUN_PARAMS in manifest.models:  # a publication has a date
         made = _needed(manifest, frozenset({RUN_PARAMS}), {*published, *resumed})
     kept = {name for name, model in manifest.models.items() if model.spec.incremental}
     if made & kept:  # they are merged together, or what is kept of one is older than of another
@@ -93,6 +100,7 @@ def plan_build(
             steps.append(Step(name, "resume"))
         elif name in is_published and name in published:
             steps.append(Step(name, "reuse" if name in wanted else "carry"))
+    steps += [Step(name, "drop", ("the project does not have it any more",)) for name in dropped]
     return BuildPlan(tuple(steps), input_differences(now, before))
 
 

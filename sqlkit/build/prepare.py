@@ -12,7 +12,7 @@ from sqlglot import exp
 from sqlkit.build.plan import BuildPlan, plan_build
 from sqlkit.build.sample import Sample, sampled
 from sqlkit.compile import Manifest
-from sqlkit.errors import SqlkitError, WarehouseError, raise_all
+from sqlkit.errors import ConfigError, SqlkitError, WarehouseError, raise_all
 from sqlkit.graph import ancestors, descendants, selected
 from sqlkit.state import Definitions, InputState, State, defined, definitions, in_state, state_of
 from sqlkit.warehouses.base import Aside, Warehouse
@@ -50,6 +50,7 @@ class Prepared:
 
 def prepare(manifest: Manifest, warehouse: Warehouse, request: Request, now: datetime.datetime) -> Prepared:
     """Find every input that may be read, see what it holds, and plan; `warehouse` is connected."""
+    _only_past(manifest, request, today(manifest, now))
     before = warehouse.state()
     chosen = _chosen(manifest, request, before)
     sources = _sources(manifest, warehouse, chosen)
@@ -62,6 +63,18 @@ def prepare(manifest: Manifest, warehouse: Warehouse, request: Request, now: dat
     aside = warehouse.aside()
     plan = _plan(manifest, warehouse, request, chosen, state, before, aside)
     return Prepared(plan, chosen, sources, state, before, aside)
+
+
+def _only_past(manifest: Manifest, request: Request, day: datetime.date) -> None:
+    """Refuse past dates that are not past: nothing is known of them."""
+    last = min(day, manifest.project.as_of or day)
+    late = [date for date in request.past_dates if date > last]
+    if late:
+        raise ConfigError(
+            f"{late[0]} is not past: the latest date that can be filled in is {last}.",
+            where="--past",
+            hint="Later dates would be made of rows that are not there yet.",
+        )
 
 
 def planned_again(prepared: Prepared, manifest: Manifest, warehouse: Warehouse, request: Request) -> Prepared:

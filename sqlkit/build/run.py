@@ -235,6 +235,7 @@ class _Run:
         result = self.result
         result.carried = sorted(self.prepared.plan.carry)
         result.seconds = time.perf_counter() - self.clock
+        self.warehouse.drop_stage()
         self.log.enter("unchanged")
         self.log.enter_egress()
         self.listener(Event("unchanged", seconds=result.seconds))
@@ -243,7 +244,8 @@ class _Run:
         """Return what each table in the stage was made from, by this run or by the one that made it."""
         now, before = self.prepared.now, self.prepared.before
         made = self._states(self.prepared.plan.make) | self._states(self.prepared.plan.resume)
-        return State({**before.models, **made}, {**before.inputs, **now.inputs})
+        there = {name: state for name, state in before.models.items() if name in self.manifest.models}
+        return State({**there, **made}, {**before.inputs, **now.inputs})
 
     def _states(self, names: Collection[str]) -> dict[str, ModelState]:
         """Return what tables are made from, with the run that made them, which may be an earlier one."""

@@ -91,6 +91,15 @@ class _Commands(click.Group):
         except BrokenPipeError:
             sys.stderr.close()
             ctx.exit(1)
+        except OSError as error:  # what may not be read or written, at whatever step it shows
+            if ctx.params.get("debug"):
+                raise
+            told = f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror or error}."
+            if speaks_json:
+                line(status="error", message=told, exit_code=2)
+            else:
+                click.echo(f"error {told}", err=True)
+            ctx.exit(2)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

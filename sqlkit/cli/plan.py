@@ -81,9 +81,7 @@ def _print(prediction: Prediction, manifest: Manifest, place: str) -> None:
     for step in plan.steps:
         if step.name in plan.make and _is_shown(step, manifest):
             click.echo(f"  {step.action:6} {step.name:22} {_why(step)}".rstrip())
-            columns = prediction.columns.get(step.name, ())
-            if columns and len(columns) < len(_own_columns(manifest, step.name)):
-                click.secho(f"         {'':22} touches {', '.join(columns)}", dim=True)
+            click.secho(f"         {'':22} touches {_touched(step.name, prediction, manifest)}", dim=True)
     hidden = sum(not _is_shown(step, manifest) for step in plan.steps if step.name in plan.make)
     if hidden:
         click.echo(f"  and {hidden} that only a build needs (staging, views).")
@@ -91,8 +89,18 @@ def _print(prediction: Prediction, manifest: Manifest, place: str) -> None:
     for name, reading in prediction.reads.items():
         size = f", {reading.bytes / 1e6:,.1f} MB" if reading.bytes is not None else ""
         click.echo(f"Reads {name}: {reading.rows:,} rows{size}.")
-    tables = sum(manifest.models[step.name].spec.is_published for step in plan.steps)
+    if plan.drop:
+        click.echo(f"Would be removed, since the project does not have them any more: {', '.join(plan.drop)}.")
+    staying = [step.name for step in plan.steps if step.action != "drop"]
+    tables = sum(manifest.models[name].spec.is_published for name in staying)
     click.echo(f"Would publish {tables} tables to {place}.")
+
+
+def _touched(name: str, prediction: Prediction, manifest: Manifest) -> str:
+    columns = prediction.columns.get(name, ())
+    if len(columns) == len(_own_columns(manifest, name)):
+        return "every column"
+    return ", ".join(columns) or "no column"
 
 
 def _print_kept(steps: tuple[Step, ...]) -> None:

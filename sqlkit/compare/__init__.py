@@ -13,6 +13,7 @@ from sqlkit.compare.columns import compare_columns
 from sqlkit.compare.pair import paired
 from sqlkit.compare.result import ColumnDiff, Comparison, Distribution, TableDiff
 from sqlkit.compare.rows import compare_rows
+from sqlkit.errors import ConfigError
 from sqlkit.profile import Target
 from sqlkit.warehouses.base import Publication, Warehouse
 
@@ -34,6 +35,8 @@ def compare(
     try:
         before, now = warehouse.publications(other)
         wanted = {name for name in {*before.tables, *now.tables} if only is None or name in only}
+        if only is not None and not wanted:
+            raise ConfigError(f"{', '.join(sorted(only))}: not published, so there is nothing to compare.")
         common = sorted(wanted & before.tables.keys() & now.tables.keys())
         tables = tuple(_compare(warehouse, name, before, now, grains.get(name, ())) for name in common)
     finally:

@@ -53,6 +53,7 @@ def train(rows: Columns, definition: Definition) -> Trained | Refused:
     Raises TrainingError (a mistake), UnknownEstimator, EstimatorError (a mistake in the project's own estimator),
     and ScoringError where the artifact disagrees.
     """
+    import numpy as np
     from threadpoolctl import threadpool_limits
 
     estimator(definition.estimator, definition.source)
@@ -60,8 +61,9 @@ def train(rows: Columns, definition: Definition) -> Trained | Refused:
     reason = refusal(dataset, definition)
     if reason is not None:
         return Refused(reason)
-    # BLAS promises no order of summing on several threads.
-    with threadpool_limits(limits=1, user_api="blas"), blamed(definition.source):
+    # BLAS promises no order of summing on several threads; scikit-learn sums a column to see whether it has NaN.
+    quietly = np.errstate(invalid="ignore", over="ignore")
+    with threadpool_limits(limits=1, user_api="blas"), quietly, blamed(definition.source):
         return _trained(dataset, definition)
 
 

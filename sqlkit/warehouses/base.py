@@ -300,5 +300,9 @@ class Warehouse(ABC):
         return False
 
     @abstractmethod
+    def drop_stage(self) -> None:
+        """Leave nothing of a stage that will not be published."""
+
+    @abstractmethod
     def publish(self, run: Mapping[str, Any], made_from: State) -> None:
         """Show the stage to readers, all tables at once, with what says how it came to be: the run and the state."""

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from sqlkit.build import Request
+from sqlkit.build import Request, build
 from sqlkit.build.predict import Prediction, predict
 from sqlkit.compile import compile_project
+from sqlkit.errors import ConfigError
 from sqlkit.profile import load_target
 from sqlkit.project import load_project
+from sqlkit.state import defined
 from sqlkit.warehouses import warehouse_for
-from tests.publishing.shop import Shop, content, new_shop, query, sha
+from tests.publishing.shop import Shop, content, new_shop, query, sha, table_names
 
 SELECT = ["+rfm_segments", "+cohort_churn", "own_orders"]
 
@@ -122,3 +124,51 @@ def test_the_day_alone_rebuilds_what_depends_on_it(shop: Shop) -> None:
     found = predict(manifest, warehouse, Request(SELECT), later).plan
     assert next(s for s in found.steps if s.name == "clock").reasons[0].startswith("the day was ")
     assert "rfm" in found.make
+
+
+def test_a_model_that_is_gone_is_dropped_as_foretold(shop: Shop) -> None:
+    (shop.root / "templates" / "own_orders.sql").unlink()
+    shop = Shop(shop.root)
+    select = ["+rfm_segments", "+cohort_churn"]
+    assert plan(shop, select).plan.drop == ("own_orders",)
+    result = shop.build(select=select, full_refresh=False)
+    assert result.is_published
+    assert "own_orders" not in table_names(shop.published)
+    assert "rfm" in result.carried
+    assert plan(shop, select).plan.make == plan(shop, select).plan.drop == ()
+
+
+def test_a_build_with_nothing_to_do_leaves_no_stage(shop: Shop) -> None:
+    shop.build(select=SELECT, full_refresh=False)
+    assert shop.leftovers() == []
+
+
+def test_what_no_result_reads_is_never_new(shop: Shop) -> None:
+    manifest = compile_project(load_project(shop.root))
+    assert "orders_audited" in defined(manifest)
+    assert "exposures_audited" not in defined(manifest)
+
+
+def test_a_lost_publication_leaves_the_one_before(shop: Shop) -> None:
+    shop.write_orders(310)
+    shop.build(select=SELECT, full_refresh=False)
+    previous = shop.published.with_name("analytics.previous.duckdb")
+    before = sha(previous)
+    shop.published.unlink()
+    shop.build(select=SELECT, full_refresh=False)
+    assert sha(previous) == before
+
+
+@pytest.mark.parametrize("as_of", [None, datetime.date(2024, 12, 1)])
+def test_a_date_that_is_not_past_is_refused(shop: Shop, as_of: datetime.date | None) -> None:
+    late = datetime.date(2024, 12, 2) if as_of else datetime.date(2999, 1, 1)
+    path = shop.root / "sqlkit.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text if as_of else text.replace("as_of: 2024-12-01\n", ""), encoding="utf-8")
+    before = sha(shop.published)
+    manifest = compile_project(load_project(shop.root))
+    warehouse = warehouse_for(load_target(shop.root, None), shop.root)
+    request = Request(SELECT, past_dates=[datetime.date(2024, 3, 1), late])
+    with pytest.raises(ConfigError, match=f"{late} is not past: the latest date that can be filled in is "):
+        build(manifest, warehouse, lambda event: None, request)
+    assert sha(shop.published) == before

@@ -190,4 +190,10 @@ def _cannot_open(path: Path, error: WarehouseError) -> WarehouseError:
             where=path,
             hint="If it is another build, wait for it; if it is a program that writes to the file, close it.",
         )
-    return WarehouseError(f"cannot open {path.name}: {text}", where=path)
+    if "not a valid DuckDB database" in text or "in-memory database" in text:
+        return WarehouseError(
+            "is no DuckDB database, or is damaged.",
+            where=path,
+            hint="If it is one of sqlkit's own, move it away: the next build makes it anew, without what it knew.",
+        )
+    return WarehouseError(f"cannot be opened: {text}", where=path)

@@ -86,8 +86,10 @@ class Files:
 
         Killed between the two calls, a build leaves no earlier publication, or one that is the last itself.
         """
+        if not self.published.exists():  # the first publication, or the file was lost: what was before it stays
+            return
         self.previous.unlink(missing_ok=True)
-        with suppress(OSError):  # nothing published yet, or a file system without hard links
+        with suppress(OSError):  # a file system without hard links
             os.link(self.published, self.previous)
 
 

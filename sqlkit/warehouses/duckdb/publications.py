@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from sqlkit.errors import ConfigError
+from sqlkit.errors import ConfigError, WarehouseError
 from sqlkit.profile import Target
 from sqlkit.relation import Relation
 from sqlkit.warehouses.base import Publication
@@ -27,7 +27,10 @@ def publications(warehouse: DuckDB, other: Target | Path | None) -> tuple[Public
     if not published:
         raise ConfigError("nothing is published yet.", hint="Run `sqlkit build` first.")
     path, schema = _place(warehouse, other)
-    warehouse.attach_for_reading(path, OTHER)
+    try:
+        warehouse.attach_for_reading(path, OTHER)
+    except WarehouseError as error:
+        raise ConfigError(error.message, where=path, hint=error.hint) from error
     found = warehouse.tables_of(OTHER, schema)
     return _read(warehouse, path, found), _read(warehouse, warehouse.files.published, published)
 

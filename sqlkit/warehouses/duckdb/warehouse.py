@@ -282,6 +282,11 @@ class DuckDB(Engine):
         self.files.swap()
         aside.forget(self)
 
+    def drop_stage(self) -> None:
+        """Close the stage and delete its file."""
+        self.detach(STAGE)
+        self.files.sweep()
+
     def close_stage(self) -> None:
         """Have all that was written to the stage in its file, and let go of it."""
         self.execute(exp.Command(this="CHECKPOINT", expression=STAGE))
