@@ -116,13 +116,15 @@ def definitions(state: State) -> Definitions:
 
 
 def defined(manifest: Manifest) -> Definitions:
-    """Return how each model is defined that a build makes, which no data and no connection is needed for.
+    """Return how each model of a manifest is defined, which no data and no connection is needed for."""
+    return definitions(state_of(manifest, {}, {}))
 
-    What no result reads is never made, and so would be new for ever.
-    """
+
+def defined_for_results(manifest: Manifest) -> Definitions:
+    """Return how those models are defined that a result needs; the others are never made, and so new for ever."""
     results = {n for n, c in manifest.models.items() if c.spec.is_published or c.spec.estimator}
     needed = results.union(*(ancestors(name, manifest.reads) for name in results))
-    return {n: text for n, text in definitions(state_of(manifest, {}, {})).items() if n in needed}
+    return {name: text for name, text in defined(manifest).items() if name in needed}
 
 
 def in_state(state: str, now: Definitions, before: Definitions) -> frozenset[str]:

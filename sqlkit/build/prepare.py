@@ -14,7 +14,7 @@ from sqlkit.build.sample import Sample, sampled
 from sqlkit.compile import Manifest
 from sqlkit.errors import ConfigError, SqlkitError, WarehouseError, raise_all
 from sqlkit.graph import ancestors, descendants, selected
-from sqlkit.state import Definitions, InputState, State, defined, definitions, in_state, state_of
+from sqlkit.state import Definitions, InputState, State, defined_for_results, definitions, in_state, state_of
 from sqlkit.warehouses.base import Aside, Warehouse
 
 
@@ -87,7 +87,7 @@ def planned_again(prepared: Prepared, manifest: Manifest, warehouse: Warehouse, 
 def _chosen(manifest: Manifest, request: Request, published: State) -> frozenset[str]:
     def states(state: str) -> frozenset[str]:
         before = definitions(published) if request.before is None else request.before
-        return in_state(state, defined(manifest), before)
+        return in_state(state, defined_for_results(manifest), before)
 
     chosen = selected(manifest.nodes, manifest.reads, request.select, request.exclude, states)
     if request.sample and request.sample.is_empty:  # nothing it reads is published where it is built

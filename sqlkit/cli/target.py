@@ -85,10 +85,10 @@ def states_of(manifest: Callable[[], Manifest], target: Target, root: Path, stat
     """Return how `state:` is answered for a command that reads the publication only if it is asked about it."""
 
     def answered(name: str) -> frozenset[str]:
-        from sqlkit.state import defined, in_state
+        from sqlkit.state import defined_for_results, in_state
 
         before = definitions_of(state)
-        return in_state(name, defined(manifest()), published(target, root) if before is None else before)
+        return in_state(name, defined_for_results(manifest()), published(target, root) if before is None else before)
 
     return answered
 

@@ -14,7 +14,7 @@ from sqlkit.compile import compile_project
 from sqlkit.errors import ConfigError
 from sqlkit.profile import load_target
 from sqlkit.project import load_project
-from sqlkit.state import defined
+from sqlkit.state import defined_for_results
 from sqlkit.warehouses import warehouse_for
 from tests.publishing.shop import Shop, content, new_shop, query, sha, table_names
 
@@ -145,8 +145,8 @@ def test_a_build_with_nothing_to_do_leaves_no_stage(shop: Shop) -> None:
 
 def test_what_no_result_reads_is_never_new(shop: Shop) -> None:
     manifest = compile_project(load_project(shop.root))
-    assert "orders_audited" in defined(manifest)
-    assert "exposures_audited" not in defined(manifest)
+    assert "orders_audited" in defined_for_results(manifest)
+    assert "exposures_audited" not in defined_for_results(manifest)
 
 
 def test_a_lost_publication_leaves_the_one_before(shop: Shop) -> None:
