@@ -26,7 +26,7 @@ def run_in_order(
     sorter.prepare()
     bad: set[str] = set()
     running: dict[Future[bool], str] = {}
-    with ThreadPoolExecutor(max_workers=threads) as pool, _interrupting(interrupt):
+    with ThreadPoolExecutor(max_workers=threads) as pool, _interrupting(interrupt, running):
         while sorter.is_active():
             for name in sorted(sorter.get_ready(), key=list(names).index):
                 if any(read in bad for read in reads[name]) or (fail_fast and bad):
@@ -45,9 +45,14 @@ def run_in_order(
 
 
 @contextmanager
-def _interrupting(interrupt: Callable[[], None]) -> Iterator[None]:
+def _interrupting(interrupt: Callable[[], None], running: Collection[Future[bool]]) -> Iterator[None]:
+    """Interrupt until every task has ended: one may be between two statements, where nothing is there to interrupt."""
     try:
         yield
     except BaseException:
+        for future in running:
+            future.cancel()
         interrupt()
+        while wait(running, timeout=0.1).not_done:
+            interrupt()
         raise
