@@ -24,6 +24,9 @@ from {{ ref("own_orders") }} as own
 group by own.channel_number
 """
 
+UNREAD = ("exposures", "order_items", "population")
+"""Inputs that the shop does not map and no result needs: their models are never made, and so never new."""
+
 
 def sqlkit(root: Path, *arguments: str) -> Result:
     return CliRunner().invoke(main, [*arguments, "--project-dir", str(root)])
@@ -98,9 +101,11 @@ def test_commands_take_it(root: Path) -> None:
 
 def test_all_is_new_before_anything_is_published(tmp_path: Path) -> None:
     root = new_shop(tmp_path / "shop").root
-    everything = sqlkit(root, "ls").stdout
-    assert sqlkit(root, "ls", "--select", "state:new").stdout == everything
-    assert sqlkit(root, "ls", "--select", "state:modified").stdout == everything
+    unread = {name for name in sqlkit(root, "ls").stdout.split() if name.startswith(UNREAD)}
+    assert unread
+    everything = [name for name in sqlkit(root, "ls").stdout.split() if name not in unread]
+    assert sqlkit(root, "ls", "--select", "state:new").stdout.split() == everything
+    assert sqlkit(root, "ls", "--select", "state:modified").stdout.split() == everything
 
 
 def test_a_new_model_is_new_and_modified(root: Path) -> None:
