@@ -146,6 +146,7 @@ def die_at(shop: Shop, text: str, *select: str) -> None:
 
 
 def main() -> int:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's job in the background is started deaf
     way, shop, rest = sys.argv[1], Shop(Path(sys.argv[2])), sys.argv[3:]
     try:
         if way == "serve":
