@@ -74,6 +74,7 @@ def main(rows: int, rounds: int, five_million: bool, quick: bool, timeout: float
         at_large = alternate(large(folder, orbital), 1, Limits(timeout), click.echo)
         found = Results(found.runs | at_large.runs, found.failures | at_large.failures)
     found.failures |= unwritten
+    found.failures = {side: why.replace(f"{folder}/", "") for side, why in found.failures.items()}
     Path(__file__).with_name("RESULTS.md").write_text(page(found, rows, rounds))
 
 
