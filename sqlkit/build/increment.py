@@ -23,9 +23,6 @@ from sqlkit.dialects.base import canonical
 from sqlkit.relation import Relation
 from sqlkit.warehouses.base import Kept, Warehouse
 
-WORTHWHILE = 1_000_000
-"""Input rows from which keeping tables costs less than it saves; `incremental_rows` of a target says otherwise."""
-
 
 @dataclass
 class Increment:
@@ -46,11 +43,15 @@ class Increment:
 def begin(
     manifest: Manifest, warehouse: Warehouse, prepared: Prepared, today: datetime.date, *, anew: bool
 ) -> Increment | None:
-    """Find the customers whose rows changed; None where there is too little to be worth keeping."""
+    """Find the customers whose rows changed; None where nothing is kept.
+
+    A target asks for it by `incremental_rows`, the input rows from which on tables are kept: writing them costs the
+    first build more than small inputs ever save.
+    """
     names = [n for n in prepared.plan.make if manifest.models[n].spec.incremental]
     inputs = sorted({source for name in names for source in manifest.models[name].sources})
-    least = int(warehouse.target.settings.get("incremental_rows", WORTHWHILE))
-    if not names or sum(prepared.now.inputs[name].rows for name in inputs) < least:
+    least = warehouse.target.settings.get("incremental_rows")
+    if least is None or not names or sum(prepared.now.inputs[name].rows for name in inputs) < int(least):
         return None
     warehouse.open_kept()
     before = warehouse.kept()
