@@ -26,10 +26,11 @@ import duckdb
 import pydantic
 from sqlglot import exp
 
-from sqlkit.compile import Compiled, Manifest, addressed, compile_project
+from sqlkit.compile import compile_project
 from sqlkit.dialects.base import to_sql
 from sqlkit.document import Document, read_document
 from sqlkit.errors import ConfigError, Location, unknown
+from sqlkit.manifest import Compiled, Manifest, addressed
 from sqlkit.params import resolve
 from sqlkit.project import Project
 from sqlkit.segments import Segment

@@ -8,16 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from sqlkit.cache import Cache
-from sqlkit.compile import Manifest, Steps, compile_steps
+from sqlkit.compile import compile_steps
 from sqlkit.dialects.applied import Applied, applied, spelled_otherwise
 from sqlkit.document import read_document
 from sqlkit.errors import Location
 from sqlkit.lineage import ONE_ROW, ROWS, Source, lineage
+from sqlkit.manifest import Manifest
 from sqlkit.models.base import Rendered
 from sqlkit.params import origins
 from sqlkit.project import FILE, Project
 from sqlkit.resources import shipped
 from sqlkit.spec import RUN_COLUMNS, Column
+from sqlkit.steps import Steps
 
 
 @dataclass(frozen=True)

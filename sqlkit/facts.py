@@ -8,7 +8,7 @@ from typing import Any
 import sqlglot
 from sqlglot import exp
 
-from sqlkit.compile import addressed
+from sqlkit.manifest import addressed
 from sqlkit.warehouses.base import Row, Warehouse
 
 _QUERIES = {

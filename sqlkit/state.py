@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from sqlkit.compile import Compiled, Manifest
 from sqlkit.graph import ancestors
+from sqlkit.manifest import Compiled, Manifest
 
 
 @dataclass(frozen=True)

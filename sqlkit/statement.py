@@ -108,7 +108,7 @@ def decode(text: str) -> exp.Expr:
         node = _class(kind)(**args)
         if more:
             node.comments, kept = more
-            node._type = decode(kept) if kept else None  # type: ignore[assignment]
+            node._type = decode(kept) if kept else None  # type: ignore[assignment]  # the stubs say never None
         nodes.append(node)
     return nodes[-1]
 

@@ -15,7 +15,8 @@ import sqlglot
 from sqlglot import exp
 
 import sqlkit.demo
-from sqlkit.compile import Manifest, compile_project, written
+from sqlkit.compile import compile_project
+from sqlkit.manifest import Manifest, written
 from sqlkit.project import load_project
 
 GOLDEN = Path(__file__).parent / "golden" / "snowflake"

@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from sqlkit.artifacts.manifest import Place
 from sqlkit.artifacts.shape import Invocation, model_id
-from sqlkit.compile import Compiled, Manifest
+from sqlkit.manifest import Compiled, Manifest
 from sqlkit.relation import Relation
 from sqlkit.warehouses.base import Warehouse
 

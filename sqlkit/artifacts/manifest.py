@@ -25,8 +25,8 @@ from sqlkit.artifacts.shape import (
     slug,
     source_id,
 )
-from sqlkit.compile import Compiled, Manifest, written
 from sqlkit.inputs import Input
+from sqlkit.manifest import Compiled, Manifest, written
 from sqlkit.relation import Relation
 from sqlkit.spec import Check, Spec
 from sqlkit.state import defined

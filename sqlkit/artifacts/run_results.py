@@ -13,8 +13,8 @@ from sqlkit.artifacts.shape import Invocation, case_id, check_id, model_id
 from sqlkit.build.checks import CheckResult
 from sqlkit.build.result import BuildResult
 from sqlkit.cases import CaseResult
-from sqlkit.compile import Manifest
 from sqlkit.errors import ConfigError
+from sqlkit.manifest import Manifest
 from sqlkit.relation import Relation
 
 BAD = frozenset({"error", "fail", "skipped"})

@@ -14,8 +14,8 @@ from typing import Any
 import sqlglot
 from sqlglot import exp
 
-from sqlkit.compile import addressed
 from sqlkit.inputs import Input
+from sqlkit.manifest import addressed
 from sqlkit.relation import Relation
 from sqlkit.warehouses.base import Part, Warehouse
 

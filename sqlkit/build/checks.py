@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from sqlkit.compile import Compiled
 from sqlkit.contract import broken_value, check_query
+from sqlkit.manifest import Compiled
 from sqlkit.spec import Check
 from sqlkit.warehouses.base import Warehouse
 

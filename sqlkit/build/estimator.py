@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sqlglot import exp
 
-from sqlkit.compile import Compiled, Manifest
 from sqlkit.dialects.base import to_sql
 from sqlkit.errors import BuildError
+from sqlkit.manifest import Compiled, Manifest
 from sqlkit.params import nested
 from sqlkit.relation import Relation
 from sqlkit.warehouses.base import Registered, Warehouse

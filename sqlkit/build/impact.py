@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sqlkit.compile import Compiled, Manifest
 from sqlkit.lineage import ONE_ROW, ROWS, Lineage, Source, lineage
+from sqlkit.manifest import Compiled, Manifest
 from sqlkit.models.base import SOURCE
 from sqlkit.spec import RUN_COLUMNS
 from sqlkit.state import ModelState, State, input_differences

@@ -18,8 +18,8 @@ from sqlglot import exp
 
 from sqlkit.build.changes import KEY, changed_customers, digests, restricted
 from sqlkit.build.prepare import Prepared
-from sqlkit.compile import Compiled, Manifest
 from sqlkit.dialects.base import canonical
+from sqlkit.manifest import Compiled, Manifest
 from sqlkit.relation import Relation
 from sqlkit.warehouses.base import Kept, Warehouse
 

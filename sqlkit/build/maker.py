@@ -10,8 +10,9 @@ from sqlglot import exp
 from sqlkit.build.checks import CheckResult, run_checks
 from sqlkit.build.estimator import Made, make_scores
 from sqlkit.build.increment import Increment, merge
-from sqlkit.compile import RUN_PARAMS, Compiled, Manifest, addressed
+from sqlkit.manifest import Compiled, Manifest, addressed
 from sqlkit.relation import Relation
+from sqlkit.rendering import RUN_PARAMS
 from sqlkit.warehouses.base import Warehouse
 
 

@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from sqlkit.compile import RUN_PARAMS, Manifest
 from sqlkit.errors import SelectionError
 from sqlkit.graph import ancestors
+from sqlkit.manifest import Manifest
+from sqlkit.rendering import RUN_PARAMS
 from sqlkit.state import ModelState, State, differences, input_differences
 
 Action = Literal["build", "train", "score", "reuse", "carry", "resume", "drop"]

@@ -12,8 +12,9 @@ from sqlkit.build.estimator import definition_hash
 from sqlkit.build.impact import touched_columns
 from sqlkit.build.plan import BuildPlan, Step
 from sqlkit.build.prepare import Prepared, Request, prepare, told
-from sqlkit.compile import RUN_PARAMS, Manifest, addressed
+from sqlkit.manifest import Manifest, addressed
 from sqlkit.params import nested
+from sqlkit.rendering import RUN_PARAMS
 from sqlkit.warehouses.base import Warehouse
 
 

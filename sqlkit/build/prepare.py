@@ -11,9 +11,9 @@ from sqlglot import exp
 
 from sqlkit.build.plan import BuildPlan, plan_build
 from sqlkit.build.sample import Sample, sampled
-from sqlkit.compile import Manifest
 from sqlkit.errors import ConfigError, SqlkitError, WarehouseError, raise_all
 from sqlkit.graph import ancestors, descendants, selected
+from sqlkit.manifest import Manifest
 from sqlkit.state import Definitions, InputState, State, defined_for_results, definitions, in_state, state_of
 from sqlkit.warehouses.base import Aside, Warehouse
 

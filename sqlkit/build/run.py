@@ -20,8 +20,9 @@ from sqlkit.build.plan import BuildPlan, history_plan
 from sqlkit.build.prepare import Prepared, Request, planned_again, prepare, today
 from sqlkit.build.result import Accounted, BuildResult
 from sqlkit.build.schedule import run_in_order
-from sqlkit.compile import RUN_PARAMS, Compiled, Manifest
 from sqlkit.errors import BuildError, RunError, SqlkitError
+from sqlkit.manifest import Compiled, Manifest
+from sqlkit.rendering import RUN_PARAMS
 from sqlkit.spec import Check
 from sqlkit.state import ModelState, State
 from sqlkit.warehouses.base import Warehouse

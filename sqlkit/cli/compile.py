@@ -21,7 +21,7 @@ from sqlkit.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from sqlkit.compile import Manifest
+    from sqlkit.manifest import Manifest
 
 
 @click.command("compile")
@@ -57,8 +57,9 @@ def compile_command(
     from sqlkit.cache import cache_of
     from sqlkit.cli.summary import print_disabled
     from sqlkit.cli.target import Artifacts, states_of
-    from sqlkit.compile import compile_project, written
+    from sqlkit.compile import compile_project
     from sqlkit.graph import selected
+    from sqlkit.manifest import written
 
     project = read_project(project_dir, variables)
     chosen_target = read_target(project, profile, target, profiles_dir)

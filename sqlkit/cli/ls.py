@@ -11,7 +11,7 @@ import click
 from sqlkit.cli.options import project_options, read_project, read_target, selection_options, state_option
 
 if TYPE_CHECKING:
-    from sqlkit.compile import Manifest
+    from sqlkit.manifest import Manifest
 
 
 @click.command("ls")

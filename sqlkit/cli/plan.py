@@ -16,7 +16,7 @@ from sqlkit.cli.voice import line, log_option
 if TYPE_CHECKING:
     from sqlkit.build.plan import Step
     from sqlkit.build.predict import Prediction
-    from sqlkit.compile import Manifest
+    from sqlkit.manifest import Manifest
 
 
 @click.command("plan")

@@ -8,7 +8,7 @@ import click
 
 from sqlkit.build import BuildResult
 from sqlkit.cli.voice import say
-from sqlkit.compile import Manifest
+from sqlkit.manifest import Manifest
 from sqlkit.warehouses.base import Warehouse
 
 if TYPE_CHECKING:

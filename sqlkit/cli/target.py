@@ -10,8 +10,8 @@ from sqlkit.cli.voice import say
 
 if TYPE_CHECKING:
     from sqlkit.artifacts.manifest import Place
-    from sqlkit.compile import Manifest
     from sqlkit.graph import States
+    from sqlkit.manifest import Manifest
     from sqlkit.profile import Target
     from sqlkit.state import Definitions
 

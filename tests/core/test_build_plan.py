@@ -10,10 +10,10 @@ import pytest
 import sqlglot
 
 from sqlkit.build.plan import BuildPlan, Step, history_plan, plan_build
-from sqlkit.compile import Compiled, Manifest
 from sqlkit.dialects.base import dialect_for
 from sqlkit.errors import SelectionError
 from sqlkit.graph import selected
+from sqlkit.manifest import Compiled, Manifest
 from sqlkit.models.base import Model
 from sqlkit.spec import Spec
 from sqlkit.state import ModelState, State
@@ -38,10 +38,10 @@ def compiled(name: str) -> Compiled:
 
     model = Model(name, name, spec, Path(f"{name}.sql"), render, {}, False)
     query = sqlglot.parse_one("select 1")
-    return Compiled(model, spec, query, frozenset(reads), frozenset())  # type: ignore[arg-type]
+    return Compiled(model, spec, query, frozenset(reads), frozenset())  # type: ignore[arg-type]  # no plan reads it
 
 
-MANIFEST = Manifest(None, dialect_for("duckdb"), {name: compiled(name) for name in MODELS}, {})  # type: ignore[arg-type]
+MANIFEST = Manifest(None, dialect_for("duckdb"), {name: compiled(name) for name in MODELS}, {})  # type: ignore[arg-type]  # no plan asks the project
 PUBLISHED = {"rfm", "cuts", "segments", "cohorts"}
 
 

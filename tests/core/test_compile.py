@@ -9,8 +9,9 @@ import sqlglot
 from sqlglot import exp
 
 from core.shops import CONTRACT, PROJECT, QUERY, shop
-from sqlkit.compile import addressed, compile_project, written
+from sqlkit.compile import compile_project
 from sqlkit.errors import CompileError, SqlkitError
+from sqlkit.manifest import addressed, written
 from sqlkit.profile import load_target
 from sqlkit.project import load_project
 

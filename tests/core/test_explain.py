@@ -12,8 +12,9 @@ from click.testing import CliRunner
 
 from core.shops import shop
 from sqlkit.cli import main
-from sqlkit.compile import Manifest, compile_project
+from sqlkit.compile import compile_project
 from sqlkit.explain import Explanation, explain
+from sqlkit.manifest import Manifest
 from sqlkit.project import load_project
 
 PROJECT = """

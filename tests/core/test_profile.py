@@ -149,7 +149,7 @@ def test_threads_may_be_written_as_dbt_does(root: Path, written: str, found: int
 def test_threads_that_are_no_number_are_told_on_their_line(root: Path, written: str) -> None:
     write(root, DBT.replace("threads: 4", f"threads: {written}"))
     with pytest.raises(ConfigError, match="threads should be a whole number") as caught:
-        load_target(root, "shop").threads  # noqa: B018
+        load_target(root, "shop").threads  # noqa: B018  reading it raises
     line = next(n for n, text in enumerate(DBT.splitlines(), 1) if "threads: 4" in text)
     assert str(caught.value.where).endswith(f"profiles.yml:{line}")
 

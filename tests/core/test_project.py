@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from core.shops import CONTRACT, PROJECT, QUERY, shop
-from sqlkit.compile import read_graph
 from sqlkit.errors import ConfigError, SqlkitError
 from sqlkit.project import Project, find_root, load_project
+from sqlkit.rendering import read_graph
 from sqlkit.spec import Column
 
 NUMBERS = (

@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sqlkit.build import Request, build
-from sqlkit.compile import Manifest, compile_project
+from sqlkit.compile import compile_project
+from sqlkit.manifest import Manifest
 from sqlkit.profile import DEFAULT
 from sqlkit.project import load_project
 from sqlkit.warehouses import warehouse_for

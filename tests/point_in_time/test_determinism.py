@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from sqlkit.build import build
-from sqlkit.compile import Manifest
+from sqlkit.manifest import Manifest
 from sqlkit.profile import DEFAULT
 from sqlkit.warehouses import warehouse_for
 from tests.point_in_time.history import History, history

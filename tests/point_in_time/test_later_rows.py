@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sqlkit.compile import Manifest
+from sqlkit.manifest import Manifest
 from tests.point_in_time.history import AS_OF, History, history
 from tests.point_in_time.shop import ABOUT_THE_RUN, compiled, different, results, write_data, write_project
 

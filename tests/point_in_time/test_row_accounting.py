@@ -14,9 +14,10 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sqlglot import exp
 
-from sqlkit.compile import addressed, compile_project
+from sqlkit.compile import compile_project
 from sqlkit.dialects.base import to_sql
 from sqlkit.graph import ancestors
+from sqlkit.manifest import addressed
 from sqlkit.project import load_project
 
 COLUMNS = ("order_id", "customer_id", "ordered_at", "amount", "currency", "refund_of")

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from sqlkit.build import Request, build
-from sqlkit.compile import Manifest, compile_project
+from sqlkit.compile import compile_project
+from sqlkit.manifest import Manifest
 from sqlkit.profile import DEFAULT
 from sqlkit.project import load_project
 from sqlkit.warehouses import warehouse_for

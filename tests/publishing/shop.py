@@ -15,7 +15,8 @@ from typing import IO, Any
 import duckdb
 
 from sqlkit.build import BuildResult, Request, build
-from sqlkit.compile import Manifest, compile_project
+from sqlkit.compile import compile_project
+from sqlkit.manifest import Manifest
 from sqlkit.profile import load_target
 from sqlkit.project import load_project
 from sqlkit.warehouses import warehouse_for

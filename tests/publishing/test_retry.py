@@ -18,8 +18,9 @@ from sqlkit.build import BuildResult, Request, build
 from sqlkit.build.predict import predict
 from sqlkit.cache import Cache
 from sqlkit.cli import main
-from sqlkit.compile import Manifest, compile_project
+from sqlkit.compile import compile_project
 from sqlkit.errors import BuildError
+from sqlkit.manifest import Manifest
 from sqlkit.profile import DEFAULT
 from sqlkit.project import load_project
 from sqlkit.warehouses import warehouse_for

@@ -2,7 +2,7 @@
 
 import onnxruntime  # noqa: F401  (loaded before the clock starts: a process does it once, not once a table)
 import pandas  # noqa: F401  (DuckDB asks for it when it hands over Arrow)
-import pyarrow  # noqa: F401
+import pyarrow  # noqa: F401  (the same)
 
 from benchmarks.measure import report
 from benchmarks.scoring.sides.asked import asked

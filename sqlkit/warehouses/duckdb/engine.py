@@ -186,7 +186,7 @@ def _cannot_open(path: Path, error: WarehouseError) -> WarehouseError:
     if "lock" in text.lower():
         who = f" (process {holder[1]})" if holder else ""
         return WarehouseError(
-            f"{path.name} is held open by another program{who}.",
+            f"is held open by another program{who}.",
             where=path,
             hint="If it is another build, wait for it; if it is a program that writes to the file, close it.",
         )
