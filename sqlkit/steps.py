@@ -10,6 +10,7 @@ import sqlglot
 from sqlglot import exp
 
 from sqlkit.contract import column_problems, is_assignable
+from sqlkit.dialects.base import Dialect, translate
 from sqlkit.errors import CompileError, raise_all
 from sqlkit.models.base import REF, SOURCE, Model, Rendered
 from sqlkit.rendering import RUN_PARAMS, is_extended, published
@@ -132,6 +133,22 @@ def _typed(query: exp.Query, schema: Schema, rendered: Rendered) -> exp.Query:
     )
     assert isinstance(typed, exp.Query)
     return typed
+
+
+def translated_check(query: exp.Query, specs: Mapping[str, Spec], dialect: Dialect) -> exp.Query:
+    """Return the query of a check that a person wrote, over `ref.<model>`, in a warehouse's SQL, as models are."""
+    from sqlglot.optimizer.qualify import qualify
+    from sqlglot.schema import ensure_schema
+
+    from sqlkit.dialects.annotate import annotated
+
+    read = {table.name for table in query.find_all(exp.Table)} & specs.keys()
+    columns = {name: {c.name: c.type for c in specs[name].columns.values()} for name in read}
+    schema = ensure_schema({REF: columns}, dialect="duckdb")
+    qualified = qualify(query.copy(), schema=schema, dialect="duckdb", quote_identifiers=False)
+    translated = translate(annotated(qualified, schema), dialect)
+    assert isinstance(translated, exp.Query)
+    return translated
 
 
 def _portable(query: exp.Query, rendered: Rendered) -> None:

@@ -17,7 +17,8 @@ from sqlglot import exp
 from sqlkit.inputs import Input
 from sqlkit.manifest import addressed
 from sqlkit.relation import Relation
-from sqlkit.warehouses.base import Part, Warehouse
+from sqlkit.warehouses.base import Warehouse
+from sqlkit.warehouses.keeping import KeepsTables, Part
 
 KEY = "customer_id"
 
@@ -79,7 +80,7 @@ where earlier.customer_key not in (select known.customer_key from ref.customers 
 """
 
 
-def digests(warehouse: Warehouse, input: Input, parts: Sequence[Part], earlier: Relation | None) -> exp.Query:
+def digests(warehouse: KeepsTables, input: Input, parts: Sequence[Part], earlier: Relation | None) -> exp.Query:
     """Return an input's days: those of parts that were not touched as they were, those of the others anew."""
     known = warehouse.known_parts(earlier) if earlier else set()
     untouched = [part for part in parts if part.stat and (part.name, part.stat) in known]
@@ -113,7 +114,7 @@ def _day(input: Input, table: str) -> exp.Expr:
 
 
 def changed_customers(
-    warehouse: Warehouse,
+    warehouse: KeepsTables,
     input: Input,
     rows: exp.Query,
     earlier_rows: Relation,

@@ -21,13 +21,15 @@ from sqlkit.build.prepare import Prepared
 from sqlkit.dialects.base import canonical
 from sqlkit.manifest import Compiled, Manifest
 from sqlkit.relation import Relation
-from sqlkit.warehouses.base import Kept, Warehouse
+from sqlkit.warehouses.base import Warehouse
+from sqlkit.warehouses.keeping import KeepsTables, Kept
 
 
 @dataclass
 class Increment:
     """What a build keeps. Without `customers` everything is made anew, and kept for the next build."""
 
+    warehouse: KeepsTables
     names: Sequence[str]
     kept: Mapping[str, Relation]
     definition: str
@@ -51,12 +53,15 @@ def begin(
     names = [n for n in prepared.plan.make if manifest.models[n].spec.incremental]
     inputs = sorted({source for name in names for source in manifest.models[name].sources})
     least = warehouse.target.settings.get("incremental_rows")
-    if least is None or not names or sum(prepared.now.inputs[name].rows for name in inputs) < int(least):
+    if not isinstance(warehouse, KeepsTables) or least is None or not names:
+        return None
+    if sum(prepared.now.inputs[name].rows for name in inputs) < int(least):
         return None
     warehouse.open_kept()
     before = warehouse.kept()
     warehouse.forget()  # until all is merged, what is kept is neither the old state nor the new
     found = Increment(
+        warehouse,
         names,
         {n: warehouse.kept_address(n) for n in names if manifest.models[n].spec.materialized != "view"},
         _definition(manifest, names, inputs),
@@ -90,7 +95,7 @@ def _definition(manifest: Manifest, names: Sequence[str], inputs: Sequence[str])
 
 
 def _customers(
-    manifest: Manifest, warehouse: Warehouse, prepared: Prepared, found: Increment, before: Kept | None
+    manifest: Manifest, warehouse: KeepsTables, prepared: Prepared, found: Increment, before: Kept | None
 ) -> Relation | None:
     """Digest the inputs and return the customers that changed; None where everything has to be made anew.
 
@@ -129,22 +134,22 @@ def _copied(warehouse: Warehouse, sources: Mapping[str, exp.Query]) -> dict[str,
     return copies
 
 
-def merge(warehouse: Warehouse, found: Increment, compiled: Compiled, changed: Relation) -> None:
+def merge(found: Increment, compiled: Compiled, changed: Relation) -> None:
     """Put a model's rows of the changed customers in the place of those that were kept."""
     assert found.customers
     kept = found.kept[compiled.name]
     known = exp.select("customer_key").from_(found.customers.table())
     gone = exp.delete(kept.table()).where(_key_of(KEY).isin(query=known))
-    warehouse.execute(gone)
+    found.warehouse.execute(gone)
     columns = [exp.column(name, quoted=True) for name in compiled.spec.columns]
     rows = exp.select(*columns).from_(changed.table())
-    warehouse.execute(exp.insert(rows, kept.quoted(), columns=list(compiled.spec.columns)))
+    found.warehouse.execute(exp.insert(rows, kept.quoted(), columns=list(compiled.spec.columns)))
 
 
 def _key_of(column: str) -> exp.Expr:
     return exp.Coalesce(this=exp.column(column, quoted=True), expressions=[exp.Literal.string("")])
 
 
-def finish(warehouse: Warehouse, found: Increment, as_of: datetime.date) -> None:
+def finish(found: Increment, as_of: datetime.date) -> None:
     """Say that what is kept is whole."""
-    warehouse.remember(Kept(found.definition, as_of, found.today))
+    found.warehouse.remember(Kept(found.definition, as_of, found.today))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from sqlglot import exp
 
-from sqlkit.build.checks import CheckResult, run_checks
+from sqlkit.build.checks import Checked, run_checks
 from sqlkit.build.estimator import Made, make_scores
 from sqlkit.build.increment import Increment, merge
 from sqlkit.manifest import Compiled, Manifest, addressed
@@ -39,18 +39,9 @@ class Maker:
         self._with_past: set[str] = set()
 
     def carry(self, names: Collection[str], found: Mapping[str, Relation]) -> None:
-        """Copy tables that are there into the stage; a column that the contract has gained is empty."""
+        """Have tables that are there among those to be published."""
         for name in sorted(names):
-            columns = self.warehouse.columns(found[name])
-            kept = [
-                exp.column(c.name)
-                if c.name in columns
-                else exp.alias_(exp.cast(exp.null(), c.type, dialect="duckdb"), c.name)
-                for c in self.manifest.models[name].spec.columns.values()
-            ]
-            relation = self.warehouse.address(name, is_published=True)
-            self.warehouse.create(relation, exp.select(*kept).from_(found[name].table()))
-            self.warehouse.describe(relation, self.manifest.models[name].spec)
+            self.tables[name] = self.warehouse.carry(name, found[name], self.manifest.models[name].spec).table()
             self._with_past.add(name)
 
     def materialize(self, compiled: Compiled) -> None:
@@ -64,6 +55,7 @@ class Maker:
         kept = self.increment.kept.get(compiled.name) if self.increment else None
         relation = kept or self.warehouse.address(compiled.name, is_published=compiled.spec.is_published)
         self.warehouse.create(relation, query, is_view=compiled.spec.materialized == "view")
+        self.tables[compiled.name] = relation.table()
         if compiled.spec.is_published:
             self.warehouse.describe(relation, compiled.spec)
             self._with_past.add(compiled.name)
@@ -78,7 +70,7 @@ class Maker:
         self.increment.changed[compiled.name] = changed
         if compiled.name not in self.increment.kept:
             return False
-        merge(self.warehouse, self.increment, compiled, changed)
+        merge(self.increment, compiled, changed)
         return True
 
     def _with_history(self, compiled: Compiled, query: exp.Query) -> exp.Query:
@@ -108,16 +100,11 @@ class Maker:
             tell=tell,
         )
 
-    def check(self, compiled: Compiled) -> list[CheckResult]:
-        """Run a model's checks; of a kept table on the rows made anew, the others having passed before."""
+    def check(self, compiled: Compiled) -> Checked:
+        """Count a model's rows and run its checks; of a kept table's new rows, the others having passed before."""
         made = self.increment.changed.get(compiled.name) if self.increment else None
         tables = {**self.tables, compiled.name: made.table()} if made else self.tables
-        return run_checks(self.warehouse, compiled, tables, self.run_id)
-
-    def count(self, name: str) -> int:
-        """Return a table's number of rows."""
-        query = exp.select(exp.alias_(exp.Count(this=exp.Star()), "row_count")).from_(self.tables[name].copy())
-        return int(self.warehouse.fetch(query, "aggregate", f"count {name}")[0][0])
+        return run_checks(self.warehouse, self.manifest, compiled, tables, self.run_id)
 
     def as_of_date(self) -> datetime.date:
         """Return the date as of which this run builds, its one row of parameters being made."""

@@ -131,6 +131,7 @@ def _sources(manifest: Manifest, warehouse: Warehouse, chosen: frozenset[str]) -
     """Find the inputs of the chosen models and of all they read; those that cannot be read are reported together."""
     names = chosen.union(*(ancestors(name, manifest.reads) for name in chosen))
     wanted = {source for name in names for source in manifest.models[name].sources}
+    warehouse.expect([manifest.project.inputs[name] for name in sorted(wanted)])
     found: dict[str, exp.Query] = {}
     errors: list[SqlkitError] = []
     for name in sorted(wanted):

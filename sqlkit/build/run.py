@@ -120,7 +120,7 @@ class _Run:
         self._make_all(plan.make)
         self._check_carried(plan)
         if kept and not set(kept.names) & {*self.result.failed, *self.result.skipped}:
-            increment.finish(self.warehouse, kept, self.maker.as_of_date())
+            increment.finish(kept, self.maker.as_of_date())
 
     def _carry(self, plan: BuildPlan) -> None:
         histories = {n for n in plan.make if self.manifest.models[n].spec.materialized == "history"}
@@ -141,7 +141,7 @@ class _Run:
             referring = tuple(c for c in compiled.spec.checks if c.kind == "references" and _referred(c) in made)
             if referring and self.result.is_good:
                 limited = replace(compiled, spec=replace(compiled.spec, checks=referring))
-                self._judge(name, self.maker.check(limited))
+                self._judge(name, self.maker.check(limited).results)
 
     def _make_all(self, names: Sequence[str]) -> None:
         run_in_order(
@@ -163,8 +163,7 @@ class _Run:
                 self._score(compiled)
             else:
                 self.maker.materialize(compiled)
-            rows = self.maker.count(name) if compiled.spec.is_published else None
-            results = self.maker.check(compiled)
+            checked = self.maker.check(compiled) if compiled.spec.is_published or compiled.spec.checks else None
         except RunError as error:
             self.result.failed[name] = error.message
             self.done += 1
@@ -172,9 +171,10 @@ class _Run:
             return False
         self.done += 1
         self.result.models_built += 1
+        rows = checked.rows if checked and compiled.spec.is_published else None
         if rows is not None:
             self.result.tables[name] = rows
-        if not self._judge(name, results):
+        if checked and not self._judge(name, checked.results):
             return False
         self.good.add(name)
         self._tell("built", name, rows=rows, seconds=time.perf_counter() - began)

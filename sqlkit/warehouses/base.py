@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -39,24 +39,6 @@ class Registered:
     arguments: tuple[str, ...]
     expression: str
     nodes: int
-
-
-@dataclass(frozen=True)
-class Part:
-    """A piece of an input that can be seen to be untouched by its `stat`; empty where it cannot."""
-
-    name: str
-    stat: str
-    query: exp.Query
-
-
-@dataclass(frozen=True)
-class Kept:
-    """Of tables that outlive builds: what defines them, and the as_of date and day of the build that made them."""
-
-    definition: str
-    as_of: datetime.date
-    today: datetime.date
 
 
 @dataclass(frozen=True)
@@ -95,6 +77,7 @@ class Warehouse(ABC):
     def __init__(self, target: Target, root: Path, tracer: Tracer | None = None) -> None:
         self.target, self.root, self.tracer = target, root, tracer
         self.passages: list[Passage] = []
+        self.expected: tuple[Input, ...] = ()
 
     @property
     def dialect(self) -> Dialect:
@@ -154,6 +137,10 @@ class Warehouse(ABC):
 
     # Inputs
 
+    def expect(self, inputs: Collection[Input]) -> None:
+        """Hear which inputs will be asked for; a warehouse far away looks them all up at once."""
+        self.expected = tuple(inputs)
+
     @abstractmethod
     def source(self, input: Input, timezone: str) -> exp.Query:
         """Return the query that yields an input's mapped columns; a `ConfigError` if it cannot be read."""
@@ -196,6 +183,23 @@ class Warehouse(ABC):
     def create(self, relation: Relation, query: exp.Query, *, is_view: bool = False) -> None:
         """Create or replace a table or view."""
 
+    def carry(self, name: str, found: Relation, spec: Spec) -> Relation:
+        """Have a table that is there among those to be published, and return its address.
+
+        A column that the contract has gained is empty.
+        """
+        known = self.columns(found)
+        columns = [
+            exp.column(c.name)
+            if c.name in known
+            else exp.alias_(exp.cast(exp.null(), c.type, dialect="duckdb"), c.name)
+            for c in spec.columns.values()
+        ]
+        relation = self.address(name, is_published=True)
+        self.create(relation, exp.select(*columns).from_(found.table()))
+        self.describe(relation, spec)
+        return relation
+
     @abstractmethod
     def columns(self, relation: Relation) -> dict[str, str]:
         """Return a table's columns with their types."""
@@ -219,36 +223,6 @@ class Warehouse(ABC):
     @abstractmethod
     def keep_failures(self, run_id: str, model: str, check: str, query: exp.Query) -> None:
         """Copy rows that broke a check into the audit, without their leaving the warehouse."""
-
-    # Tables that outlive builds
-
-    @abstractmethod
-    def open_kept(self) -> None:
-        """Open the place where tables are kept; only a build may."""
-
-    @abstractmethod
-    def kept_address(self, name: str) -> Relation:
-        """Return where a table is kept."""
-
-    @abstractmethod
-    def kept(self) -> Kept | None:
-        """Return what the kept tables are; None where they are not whole."""
-
-    @abstractmethod
-    def forget(self) -> None:
-        """Say that the kept tables are not whole."""
-
-    @abstractmethod
-    def remember(self, kept: Kept) -> None:
-        """Say what the kept tables are, all being merged."""
-
-    @abstractmethod
-    def parts(self, input: Input, timezone: str) -> list[Part]:
-        """Return an input in pieces that can be compared one by one."""
-
-    @abstractmethod
-    def known_parts(self, days: Relation) -> set[tuple[str, str]]:
-        """Return name and stat of the pieces whose digests `days` holds."""
 
     # Models that are trained
 

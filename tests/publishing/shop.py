@@ -20,8 +20,8 @@ from sqlkit.manifest import Manifest
 from sqlkit.profile import load_target
 from sqlkit.project import load_project
 from sqlkit.warehouses import warehouse_for
+from sqlkit.warehouses.audit_tables import STATES, TABLES
 from sqlkit.warehouses.base import Tracer
-from sqlkit.warehouses.duckdb import audit_tables, state
 
 PROJECT = """
 as_of: 2024-12-01
@@ -44,7 +44,7 @@ select orders.order_id, orders.amount, cast(orders.channel as integer) as channe
 from {{ ref("orders") }} as orders
 """
 
-AUDIT_TABLES = frozenset(audit_tables.TABLES) | frozenset(state.TABLES)
+AUDIT_TABLES = frozenset(TABLES) | frozenset(STATES)
 CHILD = Path(__file__).with_name("child.py")
 
 Content = dict[str, list[str]]

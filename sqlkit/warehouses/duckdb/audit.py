@@ -9,10 +9,13 @@ from sqlglot import exp
 
 from sqlkit.relation import Relation
 from sqlkit.spec import Spec
-from sqlkit.warehouses.duckdb.audit_tables import CATALOG, MOST_FAILURES, TABLES
+from sqlkit.warehouses.audit_tables import MOST_FAILURES, TABLES
 
 if TYPE_CHECKING:
     from sqlkit.warehouses.duckdb.warehouse import DuckDB
+
+
+CATALOG = "sqlkit_audit"
 
 
 def table(name: str) -> Relation:

@@ -19,13 +19,14 @@ from sqlkit.errors import WarehouseError
 from sqlkit.profile import Target
 from sqlkit.relation import Relation
 from sqlkit.spec import Spec
-from sqlkit.warehouses.base import Row, Tracer, Warehouse
+from sqlkit.warehouses.base import Row, Tracer
+from sqlkit.warehouses.keeping import KeepsTables
 
 # The oldest storage that every DuckDB client since 1.0 reads; BI tools lag behind the engine.
 STORAGE_VERSION = "v1.0.0"
 
 
-class Engine(Warehouse, ABC):
+class Engine(KeepsTables, ABC):
     """What can be done with a connection, whatever the files attached to it mean."""
 
     type: ClassVar[str] = "duckdb"

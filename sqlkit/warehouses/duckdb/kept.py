@@ -13,9 +13,9 @@ from sqlkit.errors import ConfigError
 from sqlkit.inputs import Input, input_paths
 from sqlkit.relation import Relation
 from sqlkit.spec import Column, Spec
-from sqlkit.warehouses.base import Kept, Part
 from sqlkit.warehouses.duckdb.audit import insert
 from sqlkit.warehouses.duckdb.source import read_source
+from sqlkit.warehouses.keeping import Kept, Part
 
 if TYPE_CHECKING:
     from sqlkit.warehouses.duckdb.warehouse import DuckDB

@@ -11,8 +11,8 @@ from sqlglot import exp
 from sqlkit.errors import ConfigError, WarehouseError
 from sqlkit.profile import Target
 from sqlkit.relation import Relation
+from sqlkit.warehouses.audit_tables import STATES, TABLES
 from sqlkit.warehouses.base import Publication
-from sqlkit.warehouses.duckdb import audit_tables, state
 from sqlkit.warehouses.duckdb.files import files_of
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _place(warehouse: DuckDB, other: Target | Path | None) -> tuple[Path, str]:
 
 
 def _read(warehouse: DuckDB, path: Path, tables: Mapping[str, Relation]) -> Publication:
-    results = {n: t for n, t in tables.items() if n not in audit_tables.TABLES and n not in state.TABLES}
+    results = {n: t for n, t in tables.items() if n not in TABLES and n not in STATES}
     if "runs" not in tables or not results:
         raise ConfigError("is no publication of sqlkit.", where=path)
     names = ("run_id", "as_of_date", "sqlkit_version")

@@ -11,41 +11,17 @@ from sqlglot import exp
 
 from sqlkit.inputs import Input, input_paths
 from sqlkit.relation import Relation
-from sqlkit.spec import Column, Spec
 from sqlkit.state import InputState, ModelState, State
+from sqlkit.warehouses.audit_tables import STATES
 from sqlkit.warehouses.duckdb.audit import insert
 
 if TYPE_CHECKING:
     from sqlkit.warehouses.duckdb.warehouse import DuckDB
 
-TABLES: dict[str, Spec] = {
-    "model_states": Spec(
-        "What each table was made from: a build makes anew only what would come out otherwise.",
-        ("model_name",),
-        {
-            "model_name": Column("model_name", "varchar", "the model"),
-            "run_id": Column("run_id", "varchar", "the run that made it"),
-            "fingerprint": Column("fingerprint", "varchar", "equal for equal SQL, parameters, contract and inputs"),
-            "state": Column("state", "varchar", "all of these, as JSON"),
-        },
-    ),
-    "input_states": Spec(
-        "What each input held when it was last read.",
-        ("input",),
-        {
-            "input": Column("input", "varchar", "the input"),
-            "row_count": Column("row_count", "bigint", "its rows"),
-            "digest": Column("digest", "varchar", "equal for equal rows, in whatever order"),
-            "stat": Column("stat", "varchar", "hash of its files' sizes and times and of its mapping"),
-        },
-    ),
-}
-"""Tables of the published file that only describe it; never kept in the audit, since they hold for one file."""
-
 
 def read(warehouse: DuckDB, published: Mapping[str, Relation]) -> State:
     """Return the last publication's state; empty where there is none, or an earlier release made it."""
-    if not TABLES.keys() <= published.keys():
+    if not STATES.keys() <= published.keys():
         return State()
     states = exp.select("state").from_(published["model_states"].table())
     texts = warehouse.fetch(states, "artifact", "what tables are made from")
@@ -67,7 +43,7 @@ def write(warehouse: DuckDB, made_from: State) -> None:
     ]
     for name, rows in (("model_states", models), ("input_states", inputs)):
         relation = warehouse.address(name, is_published=True)
-        spec = TABLES[name]
+        spec = STATES[name]
         empty = [exp.alias_(exp.cast(exp.null(), c.type), c.name) for c in spec.columns.values()]
         warehouse.create(relation, exp.select(*empty).where(exp.false()))
         insert(warehouse, relation, spec, rows)

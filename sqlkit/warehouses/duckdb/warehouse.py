@@ -16,12 +16,13 @@ from sqlkit.inputs import Input
 from sqlkit.profile import Target
 from sqlkit.relation import Relation
 from sqlkit.state import InputState, State
-from sqlkit.warehouses.base import Aside, Kept, Outcome, Part, Publication, Registered, Tracer
+from sqlkit.warehouses.base import Aside, Outcome, Publication, Registered, Tracer
 from sqlkit.warehouses.duckdb import aside, audit, kept, models, publications, state
-from sqlkit.warehouses.duckdb.audit_tables import CATALOG
+from sqlkit.warehouses.duckdb.audit import CATALOG
 from sqlkit.warehouses.duckdb.engine import Engine
 from sqlkit.warehouses.duckdb.files import files_of
 from sqlkit.warehouses.duckdb.source import read_source
+from sqlkit.warehouses.keeping import Kept, Part
 
 STAGE, WORK, PUBLISHED = "sqlkit_stage", "sqlkit_work", "sqlkit_published"
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from sqlkit.spec import Column, Spec
 
-CATALOG = "sqlkit_audit"
-
 
 def _spec(doc: str, grain: tuple[str, ...], *columns: tuple[str, str, str]) -> Spec:
     return Spec(doc, grain, {name: Column(name, kind, text) for name, kind, text in columns})
@@ -103,6 +101,26 @@ TABLES: dict[str, Spec] = {
     ),
 }
 """Audit tables by name; published with the results."""
+
+STATES: dict[str, Spec] = {
+    "model_states": _spec(
+        "What each table was made from: a build makes anew only what would come out otherwise.",
+        ("model_name",),
+        ("model_name", "varchar", "the model"),
+        ("run_id", "varchar", "the run that made it"),
+        ("fingerprint", "varchar", "equal for equal SQL, parameters, contract and inputs"),
+        ("state", "varchar", "all of these, as JSON"),
+    ),
+    "input_states": _spec(
+        "What each input held when it was last read.",
+        ("input",),
+        ("input", "varchar", "the input"),
+        ("row_count", "bigint", "its rows"),
+        ("digest", "varchar", "equal for equal rows, in whatever order"),
+        ("stat", "varchar", "hash of what shows that it was not touched, and of its mapping"),
+    ),
+}
+"""Tables that only describe one publication: they are published and never kept in the audit."""
 
 MOST_FAILURES = 100
 """How many failing rows of one check are kept."""

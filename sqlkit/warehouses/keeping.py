@@ -1,0 +1,63 @@
+"""What a warehouse may do besides: hold tables that outlive a build, so that the next one makes less."""
+
+from __future__ import annotations
+
+import datetime
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from sqlkit.inputs import Input
+from sqlkit.relation import Relation
+from sqlkit.warehouses.base import Warehouse
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of an input that can be seen to be untouched by its `stat`; empty where it cannot."""
+
+    name: str
+    stat: str
+    query: exp.Query
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Of tables that outlive builds: what defines them, and the as_of date and day of the build that made them."""
+
+    definition: str
+    as_of: datetime.date
+    today: datetime.date
+
+
+class KeepsTables(Warehouse, ABC):
+    """A warehouse that can keep tables from one build to the next."""
+
+    @abstractmethod
+    def open_kept(self) -> None:
+        """Open the place where tables are kept; only a build may."""
+
+    @abstractmethod
+    def kept_address(self, name: str) -> Relation:
+        """Return where a table is kept."""
+
+    @abstractmethod
+    def kept(self) -> Kept | None:
+        """Return what the kept tables are; None where they are not whole."""
+
+    @abstractmethod
+    def forget(self) -> None:
+        """Say that the kept tables are not whole."""
+
+    @abstractmethod
+    def remember(self, kept: Kept) -> None:
+        """Say what the kept tables are, all being merged."""
+
+    @abstractmethod
+    def parts(self, input: Input, timezone: str) -> list[Part]:
+        """Return an input in pieces that can be compared one by one."""
+
+    @abstractmethod
+    def known_parts(self, days: Relation) -> set[tuple[str, str]]:
+        """Return name and stat of the pieces whose digests `days` holds."""
