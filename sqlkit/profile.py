@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from sqlkit.document import Document, read_document
 from sqlkit.environment import expand
-from sqlkit.errors import ConfigError, unknown
+from sqlkit.errors import ConfigError, Location, unknown
 
 _COMMON = {"type", "schema", "threads"}
 
@@ -28,7 +28,7 @@ KEYS: dict[str, frozenset[str]] = {
         " private_key_path private_key_file private_key_passphrase oauth_client_id oauth_client_secret"
         " client_session_keep_alive query_tag connect_retries connect_timeout retry_on_database_errors retry_all"
         " reuse_connections host port protocol proxy_host proxy_port insecure_mode passcode"
-        " login_timeout".split()
+        " login_timeout query_timeout lock_seconds grants cluster_by".split()
     ),
 }
 """The settings known for each warehouse type. Those of dbt that sqlkit has no use for are accepted and left alone."""
@@ -49,11 +49,15 @@ class Settings(Mapping[str, Any]):
         self._document, self._keys, self._raw = document, keys, raw
 
     def __getitem__(self, key: str) -> Any:
-        where = self._document.where(*self._keys, key)
-        value = expand(self._raw[key], where)
+        where = self.where(key)
+        value = expand(self._raw[key], self._document, *self._keys, key)
         if value is not None and key in _WRITTEN and not _WRITTEN[key][0].fullmatch(str(value).strip()):
             raise ConfigError(f"{key} should be {_WRITTEN[key][1]}, found {value!r}.", where=where)
         return value
+
+    def where(self, key: str) -> Location:
+        """Return where a setting is written."""
+        return self._document.where(*self._keys, key)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._raw)
@@ -73,6 +77,12 @@ class Target:
     type: str
     settings: Mapping[str, Any]
     path: Path | None = None
+    outputs: tuple[str, ...] = ()
+    "The profile's outputs, of which it is one."
+
+    def where(self, key: str) -> Location | None:
+        """Return where a setting is written; None for a target that no file states."""
+        return self.settings.where(key) if isinstance(self.settings, Settings) else None
 
     @property
     def schema(self) -> str:
@@ -102,8 +112,18 @@ def find_profiles(root: Path, folder: Path | None) -> Path | None:
     return next((f / "profiles.yml" for f in folders if (f / "profiles.yml").is_file()), None)
 
 
-def load_target(root: Path, profile: str | None, target: str | None = None, profiles_dir: Path | None = None) -> Target:
-    """Return the target to build: `DEFAULT` for a project that names no profile and asks for no target."""
+def load_target(
+    root: Path,
+    profile: str | None,
+    target: str | None = None,
+    profiles_dir: Path | None = None,
+    *,
+    named: Location | str | None = None,
+) -> Target:
+    """Return the target to build: `DEFAULT` for a project that names no profile and asks for no target.
+
+    `named` is where the profile's name is written, for an error about it.
+    """
     if profile is None and target is None and profiles_dir is None and not (root / "profiles.yml").is_file():
         return DEFAULT
     path = find_profiles(root, profiles_dir)
@@ -111,29 +131,30 @@ def load_target(root: Path, profile: str | None, target: str | None = None, prof
         wanted = f"profile {profile!r}" if profile else f"target {target!r}"
         raise ConfigError(
             f"{wanted} is wanted, and there is no profiles.yml.",
-            where=root / "sqlkit.yml",
+            where=named or root / "sqlkit.yml",
             hint="Write one beside sqlkit.yml; profiles.example.yml shows DuckDB and Snowflake in full.",
         )
-    return _read(read_document(path), profile, target)
+    return _read(read_document(path), profile, target, named)
 
 
-def _read(document: Document, profile: str | None, target: str | None) -> Target:
+def _read(document: Document, profile: str | None, target: str | None, named: Location | str | None) -> Target:
     profiles = {name: body for name, body in _mapping(document, ()).items() if name != "config"}
     if profile is None:
         if len(profiles) != 1:
-            names = ", ".join(sorted(profiles)) or "none"
+            names = ", ".join(sorted(map(str, profiles))) or "none"
             raise ConfigError(
                 f"holds several profiles ({names}); say which in sqlkit.yml: `profile: ...`.", where=document.path
             )
         profile = next(iter(profiles))
     if profile not in profiles:
-        raise ConfigError(unknown("profile", profile, profiles), where=document.path)
+        message = unknown("profile", profile, profiles)
+        raise ConfigError(message, where=named or document.path, hint=f"Profiles are in {Location(document.path)}.")
     outputs = _mapping(document, (profile, "outputs"))
     default = profiles[profile].get("target")
-    name = target or expand(default, document.where(profile, "target")) or "default"
-    if name not in outputs:
+    name = target or expand(default, document, profile, "target") or "default"
+    if not isinstance(name, str) or name not in outputs:
         raise ConfigError(unknown("target", str(name), outputs), where=document.where(profile, "outputs"))
-    return _target(document, (profile, "outputs", name))
+    return replace(_target(document, (profile, "outputs", name)), outputs=tuple(outputs))
 
 
 def _target(document: Document, keys: tuple[str, ...]) -> Target:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -43,16 +43,52 @@ class Checked:
 
 
 def run_checks(
-    warehouse: Warehouse, manifest: Manifest, compiled: Compiled, tables: Mapping[str, exp.Table], run_id: str
-) -> Checked:
-    """Count a table's rows and run all its checks in one statement, and keep the rows that break one."""
-    checks, refs = compiled.spec.checks, {name: exp.table_(name, db=REF) for name in tables}
+    warehouse: Warehouse, manifest: Manifest, models: Sequence[Compiled], tables: Mapping[str, exp.Table], run_id: str
+) -> dict[str, Checked]:
+    """Count the tables' rows and run all their checks in one statement, and keep the rows that break one."""
+    asked = [_asked(manifest, compiled, tables) for compiled in models]
+    width = max(1 + len(one.conditions) for one in asked)
+    branches = [branch for number, one in enumerate(asked) for branch in _branches(number, one, width)]
+    statement: exp.Query = branches[0] if len(branches) == 1 else exp.union(*branches, distinct=False, copy=False)
+    purpose = f"check {', '.join(one.compiled.name for one in asked)}"
+    found = {(int(row[0]), int(row[1])): row[2:] for row in warehouse.fetch(statement, "aggregate", purpose)}
+    checked = {}
+    for number, one in enumerate(asked):
+        rows, *broken = found[number, _OF_VALUES]
+        counts = {**dict(zip(one.conditions, broken, strict=False)), **{i: found[number, i][0] for i in one.others}}
+        results = [CheckResult(one.compiled.name, c, int(counts[i])) for i, c in enumerate(one.compiled.spec.checks)]
+        for result, query in zip(results, one.queries, strict=True):
+            if not result.is_passed:
+                warehouse.keep_failures(run_id, result.model, result.check.name, query)
+        checked[one.compiled.name] = Checked(int(rows), results)
+    return checked
+
+
+_OF_VALUES = -1
+"""Numbers the row that counts a table and all checks of its values, a column each; other checks have a row each."""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A table's checks as queries; `conditions` are those of single rows' values, by the check's number."""
+
+    compiled: Compiled
+    table: exp.Table
+    queries: Sequence[exp.Query]
+    conditions: Mapping[int, exp.Expr]
+
+    @property
+    def others(self) -> list[int]:
+        """The numbers of the other checks."""
+        return [number for number in range(len(self.queries)) if number not in self.conditions]
+
+
+def _asked(manifest: Manifest, compiled: Compiled, tables: Mapping[str, exp.Table]) -> _Asked:
+    refs = {name: exp.table_(name, db=REF) for name in tables}
+    checks = compiled.spec.checks
     queries = [_addressed(manifest, compiled, check, refs, tables) for check in checks]
-    rows, counts = _count(warehouse, compiled, tables[compiled.name], queries)
-    for check, query, count in zip(checks, queries, counts, strict=True):
-        if count:
-            warehouse.keep_failures(run_id, compiled.name, check.name, query)
-    return Checked(rows, [CheckResult(compiled.name, check, n) for check, n in zip(checks, counts, strict=True)])
+    conditions = {i: found for i, check in enumerate(checks) if (found := broken_value(check)) is not None}
+    return _Asked(compiled, tables[compiled.name], queries, conditions)
 
 
 def _addressed(
@@ -69,33 +105,19 @@ def _addressed(
     return addressed(query, tables, {})
 
 
-def _count(
-    warehouse: Warehouse, compiled: Compiled, table: exp.Table, queries: Sequence[exp.Query]
-) -> tuple[int, list[int]]:
-    """Return a table's rows, and the failing rows of each check.
-
-    The first row counts the table and all checks of values, a column each; every other check has a row, with the rest
-    empty.
-    """
-    conditions = {i: c for i, check in enumerate(compiled.spec.checks) if (c := broken_value(check)) is not None}
-    others = [i for i in range(len(queries)) if i not in conditions]
-    counted = [_rows(), *(exp.Filter(this=_rows(), expression=exp.Where(this=c)) for c in conditions.values())]
-    branches = [_branch(-1, counted, len(counted)).from_(table.copy())]
-    for i in others:
-        failing = exp.Subquery(this=queries[i].copy(), alias=exp.TableAlias(this=exp.to_identifier("failing")))
-        branches.append(_branch(i, [_rows()], len(counted)).from_(failing))
-    statement: exp.Query = branches[0] if len(branches) == 1 else exp.union(*branches, distinct=False, copy=False)
-    found = {int(row[0]): row[1:] for row in warehouse.fetch(statement, "aggregate", f"check {compiled.name}")}
-    rows, *broken = found[-1]
-    of_values = dict(zip(conditions, broken, strict=True))
-    return int(rows), [int(of_values[i] if i in of_values else found[i][0]) for i in range(len(queries))]
+def _branches(model: int, asked: _Asked, width: int) -> Iterator[exp.Select]:
+    of_values = [exp.Filter(this=_rows(), expression=exp.Where(this=c)) for c in asked.conditions.values()]
+    yield _branch(model, _OF_VALUES, [_rows(), *of_values], width).from_(asked.table.copy())
+    for number in asked.others:
+        yield _branch(model, number, [_rows()], width).from_(asked.queries[number].subquery("failing"))
 
 
 def _rows() -> exp.Expr:
     return exp.Count(this=exp.Star())
 
 
-def _branch(number: int, counts: Sequence[exp.Expr], width: int) -> exp.Select:
+def _branch(model: int, check: int, counts: Sequence[exp.Expr], width: int) -> exp.Select:
     padded = [*counts, *(exp.cast(exp.null(), "bigint") for _ in range(width - len(counts)))]
-    named = [exp.alias_(count, f"failing_rows_{place}") for place, count in enumerate(padded)]
-    return exp.select(exp.alias_(exp.convert(number), "check_number"), *named)
+    named = [exp.alias_(count, f"row_count_{place}") for place, count in enumerate(padded)]
+    numbers = {"model_number": model, "check_number": check}
+    return exp.select(*(exp.alias_(exp.convert(number), name) for name, number in numbers.items()), *named)

@@ -25,6 +25,10 @@ NODE_BUDGET = 6000
 """`udf: auto` takes SQL up to so many nodes: larger ensembles run faster as a function (INFERENCE, measured)."""
 
 
+_TOLD = {"estimator", "horizon_days", "retrain_days", "tolerance", "trusted_features", "udf"}
+"""Parameters that a definition has a place for, or that say nothing of what is learnt; the others are its settings."""
+
+
 @dataclass(frozen=True)
 class Made:
     """Which model scored and how; `refusal` says why there is none and the scores are empty."""
@@ -82,7 +86,7 @@ def make_scores(
     _same_features(compiled, registered)
     form = _form(registered, spec.params, params["udf"])
     _score(warehouse, compiled, registered, form, rows, result)
-    return Made(registered.version, form, _conversion(registered), is_new)
+    return Made(registered.version, form, registered.conversion(), is_new)
 
 
 def definition_hash(manifest: Manifest, compiled: Compiled, params: Mapping[str, Any]) -> str:
@@ -125,6 +129,8 @@ def _definition(manifest: Manifest, compiled: Compiled, params: Mapping[str, Any
         source=manifest.project.estimators.get(params["estimator"]),
         tolerance=params.get("tolerance"),
         trusted=tuple(params.get("trusted_features", ())),
+        family=spec.family,
+        settings=tuple((name, value) for name, value in sorted(params.items()) if name not in _TOLD),
     )
 
 
@@ -136,15 +142,9 @@ def _same_features(compiled: Compiled, registered: Registered) -> None:
         )
 
 
-def _conversion(registered: Registered) -> Conversion | None:
-    from sqlkit.training.artifact import conversion
-
-    return None if registered.expression else conversion(registered.artifact)
-
-
 def _form(registered: Registered, area: str, udf: str) -> Literal["expression", "function"]:
     if udf == "expression" and not registered.expression:
-        how = " converted by skl2onnx," if _conversion(registered) else ""
+        how = " converted by skl2onnx," if registered.conversion() else ""
         raise BuildError(f"the model {registered.version},{how} has no SQL form; set {area}.udf to function or auto.")
     if udf == "auto":
         return "expression" if registered.expression and registered.nodes <= NODE_BUDGET else "function"
@@ -162,7 +162,7 @@ def _score(
     spec = compiled.spec.estimator
     assert spec
     to_score = warehouse.address(f"{compiled.name}_to_score", is_published=False)
-    names = [exp.column(n) for n in (*compiled.spec.grain, *compiled.features)]
+    names = [exp.column(n) for n in dict.fromkeys((*compiled.spec.grain, *compiled.features))]
     warehouse.create(to_score, exp.select(*names).from_(rows.table()).where(exp.column(spec.split).eq("score")))
     warehouse.score(registered, form, to_score, result, keys=compiled.spec.grain)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from sqlglot import exp
 
@@ -100,11 +100,17 @@ class Maker:
             tell=tell,
         )
 
-    def check(self, compiled: Compiled) -> Checked:
-        """Count a model's rows and run its checks; of a kept table's new rows, the others having passed before."""
-        made = self.increment.changed.get(compiled.name) if self.increment else None
-        tables = {**self.tables, compiled.name: made.table()} if made else self.tables
-        return run_checks(self.warehouse, self.manifest, compiled, tables, self.run_id)
+    def check(self, models: Sequence[Compiled]) -> dict[str, Checked]:
+        """Count models' rows and run their checks; of a kept table's new rows, the others having passed before."""
+        changed = self.increment.changed if self.increment else {}
+        tables = {**self.tables, **{m.name: changed[m.name].table() for m in models if m.name in changed}}
+        return run_checks(self.warehouse, self.manifest, models, tables, self.run_id)
+
+    def rows_of(self, name: str, date: datetime.date) -> int:
+        """Count the rows that a history has of a date."""
+        rows = exp.select(exp.Count(this=exp.Star())).from_(self.tables[name].copy())
+        of_date = exp.column("as_of_date").eq(exp.cast(exp.Literal.string(date.isoformat()), "date"))
+        return int(self.warehouse.fetch(rows.where(of_date), "aggregate", "rows of a past date")[0][0])
 
     def as_of_date(self) -> datetime.date:
         """Return the date as of which this run builds, its one row of parameters being made."""

@@ -6,12 +6,16 @@ import calendar
 import datetime
 from collections.abc import Iterator
 from contextlib import suppress
-from itertools import count, takewhile
+from itertools import count, islice, takewhile
 
 from sqlkit.errors import ConfigError, unknown
 
 EVERY = {"day": (1, 0), "week": (7, 0), "month": (0, 1), "quarter": (0, 3), "year": (0, 12)}
 """Name of a step -> its days and months."""
+
+
+MOST = 3_700
+"""Every day of ten years: more are a slip of the keyboard."""
 
 
 def past_dates(text: str) -> list[datetime.date]:
@@ -26,7 +30,10 @@ def past_dates(text: str) -> list[datetime.date]:
         raise _refused(unknown("step", every, EVERY))
     if end < start or not every:
         raise _refused(f"{text!r} is no span of dates.")
-    return list(takewhile(lambda date: date <= end, _dates(start, *EVERY[every])))
+    dates = list(islice(takewhile(lambda date: date <= end, _dates(start, *EVERY[every])), MOST + 1))
+    if len(dates) > MOST:
+        raise _refused(f"{text!r} is more than {MOST:,} dates, each of which is a build of its own.")
+    return dates
 
 
 def _refused(message: str) -> ConfigError:

@@ -120,7 +120,8 @@ def _needed(manifest: Manifest, chosen: frozenset[str], published: Collection[st
         if name in needed:
             continue
         needed.add(name)
-        for read in manifest.models[name].reads:
+        referred = {check.referred for check in manifest.models[name].spec.checks} - {""}
+        for read in manifest.models[name].reads | referred:
             if not manifest.models[read].spec.is_published:
                 pending.append(read)
             elif read not in chosen and read not in published:
@@ -129,7 +130,7 @@ def _needed(manifest: Manifest, chosen: frozenset[str], published: Collection[st
         read, reader = sorted(missing.items())[0]
         raise SelectionError(
             f"{reader} reads {read}, which is not selected and has never been published.",
-            hint=f"Select +{reader}, or build everything once.",
+            hint=f"Select +{reader if read in manifest.models[reader].reads else read}, or build everything once.",
         )
     return needed
 

@@ -89,7 +89,7 @@ def _chosen(manifest: Manifest, request: Request, published: State) -> frozenset
         before = definitions(published) if request.before is None else request.before
         return in_state(state, defined_for_results(manifest), before)
 
-    chosen = selected(manifest.nodes, manifest.reads, request.select, request.exclude, states)
+    chosen = selected(manifest.nodes, manifest.reads, request.select, request.exclude, states, manifest.disabled)
     if request.sample and request.sample.is_empty:  # nothing it reads is published where it is built
         chosen = chosen.union(*(ancestors(name, manifest.reads) for name in chosen))
     return chosen

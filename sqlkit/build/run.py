@@ -12,8 +12,8 @@ from dataclasses import replace
 from sqlglot import exp
 
 from sqlkit.build import increment
-from sqlkit.build.checks import CheckResult
 from sqlkit.build.events import Event, Listener, Status
+from sqlkit.build.judge import Judge
 from sqlkit.build.log import RunLog
 from sqlkit.build.maker import Maker
 from sqlkit.build.plan import BuildPlan, history_plan
@@ -21,9 +21,9 @@ from sqlkit.build.prepare import Prepared, Request, planned_again, prepare, toda
 from sqlkit.build.result import Accounted, BuildResult
 from sqlkit.build.schedule import run_in_order
 from sqlkit.errors import BuildError, RunError, SqlkitError
+from sqlkit.graph import descendants
 from sqlkit.manifest import Compiled, Manifest
 from sqlkit.rendering import RUN_PARAMS
-from sqlkit.spec import Check
 from sqlkit.state import ModelState, State
 from sqlkit.warehouses.base import Warehouse
 
@@ -86,11 +86,17 @@ class _Run:
         "What was made, or taken over, and passed its checks."
         self.prepared: Prepared
         self.maker: Maker
+        self.judge: Judge
 
     def start(self) -> None:
         """Enter the run in the audit."""
         self.warehouse.sweep_runs()
         self.log.enter("running")
+        lost = self.warehouse.lost_publications()
+        if lost:
+            were = f"{lost:,} earlier publications, which are" if lost > 1 else "an earlier publication, which is"
+            told = f"the audit knows {were} gone with all histories: they begin anew; --past fills them in"
+            self._tell("warned", "histories", told)
 
     # During
 
@@ -107,20 +113,30 @@ class _Run:
         if self.request.sample is None:
             kept = increment.begin(self.manifest, self.warehouse, prepared, day, anew=anew)
         self.maker = Maker(self.manifest, self.warehouse, prepared.sources, kept, self.result.run_id, day)
+        self.judge = Judge(self.manifest, self.maker, self.result, self._tell)
         history = history_plan(self.manifest, plan)
         self.total = len(plan.make) + len(past_dates) * len(history)
         self._carry(plan)
         for date in past_dates:
-            self.maker.as_of = date
-            self._make_all(history)
+            self._fill_in(date, history)
             if not self.result.is_good:
                 return
         self.maker.as_of = self.manifest.project.as_of
         self.good = set(plan.resume)
         self._make_all(plan.make)
-        self._check_carried(plan)
+        if self.result.is_good:
+            self._withdraw(self.judge.references(plan))
         if kept and not set(kept.names) & {*self.result.failed, *self.result.skipped}:
             increment.finish(kept, self.maker.as_of_date())
+
+    def _fill_in(self, date: datetime.date, history: Sequence[str]) -> None:
+        """Make the histories of a past date; one of which nothing is known yet is said to be so."""
+        self.maker.as_of = date
+        self._make_all(history)
+        specs = {name: self.manifest.models[name].spec for name in history}
+        of_customers = [n for n, s in specs.items() if s.materialized == "history" and "customer_id" in s.grain]
+        if self.result.is_good and of_customers and not any(self.maker.rows_of(name, date) for name in of_customers):
+            self._tell("warned", "--past", f"nothing is known of any customer as of {date}")
 
     def _carry(self, plan: BuildPlan) -> None:
         histories = {n for n in plan.make if self.manifest.models[n].spec.materialized == "history"}
@@ -133,16 +149,6 @@ class _Run:
         for name in self.result.resumed:
             self.listener(Event("resumed", name))
 
-    def _check_carried(self, plan: BuildPlan) -> None:
-        """Check anew what tables that stay say of tables that were made: a reference may have lost its row."""
-        made = {*plan.make, *plan.resume}
-        for name in sorted(plan.carry | plan.resume):
-            compiled = self.manifest.models[name]
-            referring = tuple(c for c in compiled.spec.checks if c.kind == "references" and _referred(c) in made)
-            if referring and self.result.is_good:
-                limited = replace(compiled, spec=replace(compiled.spec, checks=referring))
-                self._judge(name, self.maker.check(limited).results)
-
     def _make_all(self, names: Sequence[str]) -> None:
         run_in_order(
             names,
@@ -153,30 +159,34 @@ class _Run:
             threads=self.threads,
             fail_fast=self.fail_fast,
         )
+        if self.warehouse.checks_together:
+            asked = [name for name in names if name in self.good and self.judge.is_asked(name)]
+            self._withdraw(self.judge.together(asked))
+
+    def _withdraw(self, failing: Sequence[str]) -> None:
+        """Have tables that fail a check for no good, nor what was made of them."""
+        for name in failing:
+            self.good -= {name, *descendants(name, self.manifest.reads)}
 
     def _make_one(self, name: str) -> bool:
         compiled = self.manifest.models[name]
         self._tell("started", name)
+        self.done += 1
         began = time.perf_counter()
         try:
             if compiled.spec.estimator:
                 self._score(compiled)
             else:
                 self.maker.materialize(compiled)
-            checked = self.maker.check(compiled) if compiled.spec.is_published or compiled.spec.checks else None
+            self.result.models_built += 1
+            if not self.warehouse.checks_together and self.judge.is_asked(name) and not self.judge.one(name):
+                return False
         except RunError as error:
             self.result.failed[name] = error.message
-            self.done += 1
             self._tell("failed", name, error.message)
             return False
-        self.done += 1
-        self.result.models_built += 1
-        rows = checked.rows if checked and compiled.spec.is_published else None
-        if rows is not None:
-            self.result.tables[name] = rows
-        if checked and not self._judge(name, checked.results):
-            return False
         self.good.add(name)
+        rows = self.result.tables.get(name)
         self._tell("built", name, rows=rows, seconds=time.perf_counter() - began)
         return True
 
@@ -186,19 +196,6 @@ class _Run:
         )
         self.result.models[compiled.name] = made
         self._tell("note", compiled.name, made.sentence)
-
-    def _judge(self, name: str, results: list[CheckResult]) -> bool:
-        """Enter a model's checks and say whether it may be published."""
-        self.result.checks += results
-        for result in results:
-            if not result.is_passed and not result.stops:
-                self._tell("warned", name, _sentence(result))
-        stopping = [r for r in results if r.stops]
-        if stopping:
-            self.result.failed[name] = "; ".join(_sentence(result) for result in stopping)
-            self.good.discard(name)
-            self._tell("failed", name, self.result.failed[name])
-        return not stopping
 
     def _skip(self, name: str) -> None:
         self.result.skipped.append(name)
@@ -269,6 +266,8 @@ class _Run:
         with suppress(SqlkitError):  # where the audit cannot be written, the first error is the one to show
             self.log.enter(status, message)
             self.log.enter_egress()
+        with suppress(SqlkitError, OSError):
+            self.warehouse.drop_stage()
 
     def _as_of(self) -> datetime.date | None:
         is_known = RUN_PARAMS not in {*self.result.failed, *self.result.skipped}
@@ -295,12 +294,3 @@ class _Run:
 
 def _sample(request: Request) -> str | None:
     return str(request.sample) if request.sample else None
-
-
-def _referred(check: Check) -> str:
-    return str(check.argument).partition(".")[0]
-
-
-def _sentence(result: CheckResult) -> str:
-    rows = "1 row breaks" if result.failing_rows == 1 else f"{result.failing_rows:,} rows break"
-    return f"{rows} {result.check.name}"

@@ -76,7 +76,7 @@ def sampled(
         return limited
     keyed = [name for name in mapped if KEY in inputs[name].columns]
     for name in keyed:
-        limited[name] = _where(inputs[name], mapped[name], _is_in(share, inputs[name], mapped[name]))
+        limited[name] = _of_customers(share, inputs[name], mapped[name])
     for name in mapped.keys() - set(keyed):
         if ORDER in inputs[name].columns and "orders" in limited:
             limited[name] = _where(inputs[name], mapped[name], _among(ORDER, limited["orders"]))
@@ -96,15 +96,18 @@ def _share(
     return Fraction(1)
 
 
-def _is_in(share: Fraction, input: Input, rows: exp.Query) -> exp.Expr:
-    """Return whether a row is of the sample; one of a visitor not yet known, if the visitor is known elsewhere."""
+def _of_customers(share: Fraction, input: Input, rows: exp.Query) -> exp.Query:
+    """Return the rows of the sample; those of a visitor not yet known, if the visitor is known elsewhere.
+
+    Two queries instead of an OR: Snowflake takes no subquery as an argument of OR.
+    """
     is_in = exp.LT(this=bucket(_text(KEY)), expression=exp.Literal.string(threshold(share)))
     if VISITOR not in input.columns or not input.has(VISITOR):
-        return is_in
+        return _where(input, rows, is_in)
     unknown = exp.column(KEY, table="mapped", quoted=True).is_(exp.null())
-    is_known = exp.and_(exp.not_(unknown), is_in)
-    visitors = _among(VISITOR, _where(input, rows, is_known.copy()))
-    return exp.or_(is_known, exp.and_(unknown.copy(), visitors))
+    known = _where(input, rows, exp.and_(exp.not_(unknown), is_in))
+    visitors = _where(input, rows, exp.and_(unknown.copy(), _among(VISITOR, known)))
+    return exp.union(known, visitors, distinct=False)
 
 
 def bucket(customer: exp.Expr) -> exp.Expr:

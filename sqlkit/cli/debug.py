@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import platform
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from sqlkit.cli.options import project_options, read_project, read_target
+from sqlkit.cli.options import ProjectOptions, project_options
+from sqlkit.errors import ConfigError, WarehouseError
+
+if TYPE_CHECKING:
+    from sqlkit.profile import Target
 
 
 @click.command("debug")
+@click.option("--live", is_flag=True, help="Prove it: build generated data there and on DuckDB, compare, drop.")
 @project_options
-def debug_command(
-    project_dir: Path | None, profiles_dir: Path | None, profile: str | None, target: str | None, variables: str
-) -> None:
+def debug_command(live: bool, options: ProjectOptions) -> None:
     """Check the project, the profile, the connection and every input, and say what is found."""
     from importlib.metadata import version
 
@@ -23,8 +26,8 @@ def debug_command(
     from sqlkit.compile import compile_project
     from sqlkit.warehouses import warehouse_for
 
-    project = read_project(project_dir, variables)
-    chosen = read_target(project, profile, target, profiles_dir)
+    project = options.project()
+    chosen = options.target_of(project)
     _line("sqlkit", f"{__version__} on Python {platform.python_version()}")
     _line("packages", ", ".join(f"{name} {version(name)}" for name in ("duckdb", "sqlglot", "ibis-framework")))
     _line("project", f"{project.name} ({project.root})")
@@ -37,6 +40,10 @@ def debug_command(
     try:
         for name, value in warehouse.facts().items():
             _line(name, value)
+        warehouse.expect([input for input in project.inputs.values() if input.is_mapped])
+        wanting = warehouse.preflight()
+        for todo in wanting:
+            _line("missing", todo)
         for input in project.inputs.values():
             if input.is_mapped:
                 warehouse.source(input, project.timezone)
@@ -45,7 +52,32 @@ def debug_command(
                 _line(f"input {input.name}", "not mapped")
     finally:
         warehouse.close()
+    if wanting:
+        raise WarehouseError(
+            f"{len(wanting)} of what a build needs is missing.", hint="Have an administrator run the statements above."
+        )
+    if live:
+        _prove(chosen)
     click.secho("All good.", fg="green")
+
+
+def _prove(target: Target) -> None:
+    from sqlkit.live import prove
+
+    if target.type != "snowflake":
+        raise ConfigError(
+            f"--live compares a warehouse with DuckDB; {target.name} is on {target.type}.", where="--live"
+        )
+    proof = prove(target, click.echo)
+    for name, rows in proof.tables.items():
+        told = proof.differences.get(name)
+        _line(name, "; ".join(told) if told else f"{rows:,} rows, equal")
+    _line("statements", f"{proof.statements} in the first build, {proof.statements_unchanged} with nothing changed")
+    if not proof.holds:
+        raise WarehouseError(
+            f"{len(proof.differences)} tables differ from DuckDB's.",
+            hint="Please report them: this is a fault of sqlkit's.",
+        )
 
 
 def _line(name: str, value: str) -> None:

@@ -10,6 +10,7 @@ from sqlglot.errors import ErrorLevel
 
 from sqlkit.dialects.generators import GENERATORS
 from sqlkit.dialects.rules.average_as_division import average_as_division
+from sqlkit.dialects.rules.date_difference import date_difference
 from sqlkit.dialects.rules.double_division import double_division
 from sqlkit.dialects.rules.exponent_literal import exponent_literal
 from sqlkit.dialects.rules.fold_upper import fold_upper
@@ -50,6 +51,7 @@ DIALECTS = (
         (
             *SHARED,
             interval_arithmetic,
+            date_difference,
             timestamp_trunc,
             row_of_extreme,
             try_cast_text,

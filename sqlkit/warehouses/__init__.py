@@ -16,13 +16,11 @@ def warehouse_for(target: Target, root: Path, tracer: Tracer | None = None) -> W
         from sqlkit.warehouses.duckdb.warehouse import DuckDB
 
         return DuckDB(target, root, tracer)
+    if target.type == "snowflake":
+        from sqlkit.warehouses.snowflake.warehouse import Snowflake
+
+        return Snowflake(target, root, tracer)
     found = {point.name: point for point in entry_points(group="sqlkit.warehouses")}
     if target.type in found:
         return found[target.type].load()(target, root, tracer)  # type: ignore[no-any-return]
-    if target.type == "snowflake":
-        raise ConfigError(
-            "this release compiles for Snowflake and does not yet build there.",
-            where=target.path,
-            hint="`sqlkit compile --target ...` prints the SQL; build on a duckdb target.",
-        )
-    raise ConfigError(unknown("warehouse type", target.type, {"duckdb", *found}), where=target.path)
+    raise ConfigError(unknown("warehouse type", target.type, {"duckdb", "snowflake", *found}), where=target.path)

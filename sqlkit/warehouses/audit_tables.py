@@ -64,6 +64,7 @@ TABLES: dict[str, Spec] = {
         ("artifact", "blob", "the model, as ONNX"),
         ("artifact_sha256", "varchar", "hash of the artifact"),
         ("is_current", "boolean", "whether the last run scored by it"),
+        ("outputs", "varchar", "the columns it answers with, as JSON; null means score"),
     ),
     "model_cards": _spec(
         "One card a trained model.",

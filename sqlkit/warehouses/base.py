@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from sqlglot import exp
 
@@ -20,6 +20,9 @@ from sqlkit.relation import Relation
 from sqlkit.spec import Spec
 from sqlkit.state import InputState, ModelState, State
 
+if TYPE_CHECKING:
+    from sqlkit.training.artifact import Conversion
+
 Row = tuple[Any, ...]
 Tracer = Callable[[str], None]
 
@@ -29,7 +32,7 @@ class Registered:
     """A trained model as the registry holds it, its hashes checked.
 
     `expression` creates a table macro (empty where the model has no SQL form); `arguments` are what its function
-    is called with; `features` are the columns it reads, in order.
+    is called with; `features` are the columns it reads, in order; `outputs` those it answers with.
     """
 
     name: str
@@ -39,6 +42,13 @@ class Registered:
     arguments: tuple[str, ...]
     expression: str
     nodes: int
+    outputs: tuple[str, ...] = ("score",)
+
+    def conversion(self) -> Conversion | None:
+        """Return within what skl2onnx converted it; None for a model that has an exact form."""
+        from sqlkit.training.artifact import conversion
+
+        return None if self.expression else conversion(self.artifact)
 
 
 @dataclass(frozen=True)
@@ -74,10 +84,15 @@ class Warehouse(ABC):
 
     type: ClassVar[str]
 
+    checks_together: ClassVar[bool] = False
+    "Whether a statement costs more than is gained by finding early what is wrong."
+
     def __init__(self, target: Target, root: Path, tracer: Tracer | None = None) -> None:
         self.target, self.root, self.tracer = target, root, tracer
         self.passages: list[Passage] = []
         self.expected: tuple[Input, ...] = ()
+        self.may_break = False
+        "Whether publishing may take columns away that readers may use."
 
     @property
     def dialect(self) -> Dialect:
@@ -126,6 +141,10 @@ class Warehouse(ABC):
     @abstractmethod
     def facts(self) -> dict[str, str]:
         """Return what `sqlkit debug` shows of a connected warehouse."""
+
+    def preflight(self) -> list[str]:
+        """Return what a build will want and has not got, each as what to do about it."""
+        return []
 
     @abstractmethod
     def place(self) -> str:
@@ -211,6 +230,10 @@ class Warehouse(ABC):
     @abstractmethod
     def audit(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Append rows to an audit table (runs, check_results, egress); kept even when the run fails."""
+
+    def lost_publications(self) -> int:
+        """Return how many runs the audit says were published, where nothing is published any more."""
+        return 0
 
     @abstractmethod
     def sweep_runs(self) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
+import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -36,14 +38,28 @@ def sample_target(target: Target, root: Path) -> Target:
         published = _published(target, root)
         path = published.with_name(f"{published.stem}.sample{published.suffix}")
         return replace(target, settings=_Changed(target.settings, "publish", str(path)))
-    return replace(target, settings=_Changed(target.settings, "schema", f"{target.schema}_sample"))
+    return renamed_target(target, f"{target.schema}_sample")
 
 
-def throwaway_target(target: Target, folder: Path) -> Target:
-    """Return a target that writes nowhere but into `folder`, which is the caller's to delete."""
-    if target.type != "duckdb":
-        raise ConfigError(f"a dry run on {target.type} has no place yet; take a duckdb target.", where=target.path)
-    return replace(target, settings=_Changed(target.settings, "publish", str(folder / "empty.duckdb")))
+def renamed_target(target: Target, schema: str) -> Target:
+    """Return the target with another schema."""
+    return replace(target, settings=_Changed(target.settings, "schema", schema))
+
+
+@contextmanager
+def throwaway(target: Target, root: Path) -> Iterator[Target]:
+    """Yield a target of which nothing stays: a file in a folder, or schemas, that are gone afterwards."""
+    if target.type == "duckdb":
+        with tempfile.TemporaryDirectory(prefix="sqlkit_empty_") as folder:
+            yield replace(target, settings=_Changed(target.settings, "publish", str(Path(folder) / "empty.duckdb")))
+        return
+    from sqlkit.warehouses.snowflake.erasure import erase
+
+    elsewhere = renamed_target(target, f"{target.schema}_empty_{secrets.token_hex(3)}")
+    try:
+        yield elsewhere
+    finally:
+        erase(elsewhere, root)
 
 
 def database_of(target: Target, root: Path) -> str | None:

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from sqlkit.cli.interruption import exit_code, hearing_sigterm
 from sqlkit.errors import SqlkitError
 from sqlkit.warehouses.duckdb import files
 from sqlkit.warehouses.duckdb.warehouse import DuckDB
@@ -154,13 +155,14 @@ def main() -> int:
         elif way in ("full", "die"):
             {"full": full, "die": die_at}[way](shop, *rest)
         else:
-            {"pause": pause, "busy": busy}[way](shop)
+            with hearing_sigterm():
+                {"pause": pause, "busy": busy}[way](shop)
     except SqlkitError as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return error.exit_code
-    except KeyboardInterrupt:
-        print("KeyboardInterrupt", file=sys.stderr)
-        return 130
+    except KeyboardInterrupt as interruption:
+        print(type(interruption).__name__, file=sys.stderr)
+        return exit_code(interruption)
     return 0
 
 

@@ -93,7 +93,7 @@ def test_commands_take_it(root: Path) -> None:
     chosen = ("--select", "state:modified+,+own_reader+")
     assert sqlkit(root, "ls", *chosen).stdout.split() == ["own_orders", "own_reader"]
     assert "own_orders" in sqlkit(root, "plan", *chosen).stdout
-    assert "1 of 1 cases hold" in sqlkit(root, "test", *chosen).stdout
+    assert "1 of 1 case holds" in sqlkit(root, "test", *chosen).stdout
     assert sqlkit(root, "build", *chosen).exit_code == 0
     done = sqlkit(root, "build", *chosen)
     assert (done.exit_code, "nothing matches" in done.stderr) == (2, True)

@@ -121,13 +121,16 @@ def test_a_full_disk(published: Shop, stands: Callable[[str, str], None], size: 
         stands("failed", "")
 
 
-def test_ctrl_c(published: Shop, stands: Callable[[str, str], None]) -> None:
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption(published: Shop, stands: Callable[[str, str], None], sent: signal.Signals) -> None:
+    """Ctrl-C, and what a scheduler sends before it kills: the run is marked, and nothing of it is left behind."""
     child = start(published, "busy")
     assert child.hear() == "busy"
     time.sleep(0.3)
-    child.process.send_signal(signal.SIGINT)
+    child.process.send_signal(sent)
     said = child.end(seconds=10)
-    assert child.process.returncode == 130, said
+    assert child.process.returncode == 128 + sent, said
+    assert not list(published.root.glob("*.stage.duckdb*"))
     stands("interrupted", "")
 
 

@@ -305,7 +305,7 @@ def test_retry_runs_failed_cases_again(failed: Quick, tmp_path: Path) -> None:
     cases.parent.mkdir()
     cases.write_text(case.format(name="one", amount=2) + case.format(name="two", amount=3))
     assert sqlkit(shop.root, "test").exit_code == 1
-    assert "0 of 1 cases hold" in sqlkit(shop.root, "retry").stdout
+    assert "0 of 1 case holds" in sqlkit(shop.root, "retry").stdout
     cases.write_text(cases.read_text().replace("amount: 3", "amount: 2"))
-    assert "1 of 1 cases hold" in sqlkit(shop.root, "retry").stdout
+    assert "1 of 1 case holds" in sqlkit(shop.root, "retry").stdout
     assert "Nothing to retry" in sqlkit(shop.root, "retry").stdout

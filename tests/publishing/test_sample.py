@@ -156,7 +156,7 @@ def test_a_dry_run_publishes_nowhere(built: Shop) -> None:
     before, runs = files(built), built.runs()
     result = sqlkit(built, "build", "--select", "own_orders", "--empty", "--full-refresh")
     assert result.exit_code == 0, result.output
-    assert "Dry run without rows: 1 tables made and checked" in result.stdout
+    assert "Dry run without rows: 1 table made and checked" in result.stdout
     assert "nothing was published" in result.stdout
     assert (files(built), built.runs()) == (before, runs)
 

@@ -55,6 +55,12 @@ def written(node: exp.Expr) -> str:
     return head if banned is None or head in banned.names else banned.names[0]
 
 
+def unknown_function(name: str) -> str:
+    """Return the message for a function that no warehouse has, with the nearest portable one."""
+    close = nearest(name, catalogue().names)
+    return f"unknown function {name!r}." + (f" Did you mean {close!r}?" if close else "") + f" {ELSEWHERE}."
+
+
 def _nearest(name: str, known: frozenset[str]) -> str:
     close = nearest(name, known)
     return f"did you mean {close}? {ELSEWHERE}" if close else ELSEWHERE

@@ -12,6 +12,9 @@ from sqlglot.tokenizer_core import TokenType
 
 from sqlkit.dialects.rewrite import bottom_up
 
+EXACT = "is_exact"
+"""Marks, in `meta`, a name of the user's own that is spelt as it should be."""
+
 
 def fold_upper(query: exp.Expr) -> exp.Expr:
     """customer_id and "customer_id" -> "CUSTOMER_ID"; string literals are untouched."""
@@ -19,6 +22,8 @@ def fold_upper(query: exp.Expr) -> exp.Expr:
 
 
 def _fold(node: exp.Expr) -> exp.Expr:
+    if node.meta.get(EXACT):
+        return node
     node.set("this", node.name.upper())
     node.set("quoted", True)
     return node

@@ -76,6 +76,13 @@ def keep_failures(warehouse: DuckDB, run_id: str, model: str, check: str, query:
     warehouse.execute(exp.insert(rows, table("check_failures").quoted()))
 
 
+def published_runs(warehouse: DuckDB) -> int:
+    """Count the runs that were published."""
+    count = exp.select(exp.Count(this=exp.Star())).from_(table("runs").table())
+    query = count.where(exp.column("status").eq("published"))
+    return int(warehouse.fetch(query, "aggregate", "count earlier publications")[0][0])
+
+
 def sweep_runs(warehouse: DuckDB, published_runs: Relation | None) -> None:
     """End the runs that a killed process left as running; one that the publication knows was published."""
     if published_runs:

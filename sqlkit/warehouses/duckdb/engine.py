@@ -146,12 +146,12 @@ class Engine(KeepsTables, ABC):
         return columns
 
     def install(self, name: str, arguments: int, function: Any) -> None:
-        """Register a vectorised function of doubles for as long as this connection lives."""
+        """Register a vectorised function from doubles to a list of them for as long as this connection lives."""
         assert self._connection
         doubles = [duckdb.sqltypes.DOUBLE] * arguments
         connection: Any = self._connection  # its stubs know no Arrow functions
         connection.create_function(
-            name, function, doubles, duckdb.sqltypes.DOUBLE, type="arrow", null_handling="special"
+            name, function, doubles, duckdb.list_type(duckdb.sqltypes.DOUBLE), type="arrow", null_handling="special"
         )
 
     def enter(self, purpose: str, kind: Kind, rows: int) -> None:

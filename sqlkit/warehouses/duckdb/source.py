@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from sqlkit.errors import ConfigError, WarehouseError, raise_all, unknown
 from sqlkit.inputs import Input, Source, input_paths
+from sqlkit.warehouses.duckdb.complaints import one_sentence, uneven_line, unreadable
 
 if TYPE_CHECKING:
     from sqlkit.warehouses.duckdb.warehouse import DuckDB
@@ -48,9 +49,12 @@ def read_source(warehouse: DuckDB, input: Input, timezone: str, paths: Sequence[
     try:
         types = warehouse.types(exp.select("*").from_(rows.copy()))
     except WarehouseError as error:
-        raise ConfigError(
-            f"{input.name} cannot be read: {error.message}", where=input.where, hint=error.hint
-        ) from error
+        key, told = unreadable(error.message)
+        where = source.places.get(key or _form(source), input.where)
+        raise ConfigError(f"{input.name} cannot be read: {told}", where=where, hint=error.hint) from error
+    uneven = uneven_line(warehouse, source, types, paths or input_paths(warehouse.root, source))
+    if uneven:
+        raise ConfigError(f"{input.name} cannot be read: {uneven}", where=source.places.get("file", input.where))
     raise_all(check_columns(input, source, types))
     as_text = times_as_text(input, source, types)
     if as_text:
@@ -60,8 +64,28 @@ def read_source(warehouse: DuckDB, input: Input, timezone: str, paths: Sequence[
     try:
         warehouse.types(query)
     except WarehouseError as error:
-        raise ConfigError(f"the mapping of {input.name} fails: {error.message}", where=input.where) from error
+        name, told = _culprit(warehouse, query, rows) or ("", error.message)
+        where = source.places.get(name, input.where)
+        raise ConfigError(f"{input.name}.{name or 'mapping'}: {one_sentence(told)}", where=where) from error
     return query
+
+
+def _form(source: Source) -> str:
+    return "query" if source.query is not None else "file" if source.file is not None else "relation"
+
+
+def _culprit(warehouse: DuckDB, query: exp.Query, rows: exp.Expr) -> tuple[str, str] | None:
+    """Return the column of a mapping that cannot be bound, and why; `where` if it is none of them."""
+    alone = {column.alias: exp.select(column.copy()).from_(rows.copy()) for column in query.selects}
+    condition = query.args.get("where")
+    if condition:
+        alone["where"] = exp.select("1").from_(rows.copy()).where(condition.this.copy())
+    for name, part in alone.items():
+        try:
+            warehouse.types(part)
+        except WarehouseError as error:
+            return name, error.message
+    return None
 
 
 def from_clause(
@@ -82,10 +106,12 @@ def from_clause(
         paths = paths or input_paths(root, source)
         if not paths:
             raise ConfigError(f"no file matches {source.file!r}.", where=where, hint=f"Paths count from {root}.")
+        if not any(path.stat().st_size for path in paths):
+            raise ConfigError(f"{input.name}: {source.file} is empty.", where=source.places.get("file", where))
         return _read_files(paths, source, input, as_text)
     try:
         table = exp.to_table(str(source.relation), dialect="duckdb")
-    except (sqlglot.ParseError, ValueError) as error:
+    except (sqlglot.errors.SqlglotError, ValueError) as error:
         hint = f"If it is a file, write `file: {source.relation}`." if Path(str(source.relation)).suffix else ""
         raise ConfigError(f"relation {source.relation!r} is no table's name.", where=where, hint=hint) from error
     if raw is None:

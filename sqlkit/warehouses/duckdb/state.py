@@ -13,6 +13,7 @@ from sqlkit.inputs import Input, input_paths
 from sqlkit.relation import Relation
 from sqlkit.state import InputState, ModelState, State
 from sqlkit.warehouses.audit_tables import STATES
+from sqlkit.warehouses.digest import digest
 from sqlkit.warehouses.duckdb.audit import insert
 
 if TYPE_CHECKING:
@@ -55,8 +56,8 @@ def input_state(warehouse: DuckDB, input: Input, query: exp.Query, before: Input
     stat = _stat(warehouse, input, query)
     if before and stat and before.stat == stat:
         return before
-    rows, digest = _digest(warehouse, input, query)
-    return InputState(input.name, stat, digest, rows)
+    rows, found = digest(warehouse, input, query)
+    return InputState(input.name, stat, found, rows)
 
 
 def _stat(warehouse: DuckDB, input: Input, query: exp.Query) -> str:
@@ -78,16 +79,3 @@ def input_bytes(warehouse: DuckDB, input: Input) -> int | None:
     if source is None or source.file is None:
         return None
     return sum(path.stat().st_size for path in input_paths(warehouse.root, source))
-
-
-def _digest(warehouse: DuckDB, input: Input, query: exp.Query) -> tuple[int, str]:
-    """Return the number of rows and the sum of their hashes, which no order of rows changes."""
-    rows = exp.Subquery(this=query.copy(), alias=exp.TableAlias(this=exp.to_identifier("mapped")))
-    columns = [exp.column(name, quoted=True) for name in input.columns]
-    hashed = exp.Sum(this=exp.Anonymous(this="hash", expressions=columns))
-    counted = exp.select(
-        exp.alias_(exp.Count(this=exp.Star()), "row_count"),
-        exp.alias_(exp.cast(hashed, "varchar"), "digest"),
-    )
-    count, digest = warehouse.fetch(counted.from_(rows), "aggregate", f"compare {input.name}")[0]
-    return int(count), f"{count}:{digest}"

@@ -55,7 +55,7 @@ class DuckDB(Engine):
         self._set("temp_directory", str(self._spill))
         if self.files.raw is not None:
             if not self.files.raw.exists():
-                raise ConfigError(f"there is no database {self.files.raw}.", where=self.target.path)
+                raise ConfigError(f"there is no database {self.files.raw}.", where=self.target.where("path"))
             stem = self.files.raw.stem
             self.raw = f"{stem}_db" if stem in RESERVED else stem
             self._attach(self.files.raw, self.raw, "READ_ONLY")
@@ -148,6 +148,10 @@ class DuckDB(Engine):
     def keep_failures(self, run_id: str, model: str, check: str, query: exp.Query) -> None:
         """Copy the first failing rows as JSON."""
         audit.keep_failures(self, run_id, model, check, query)
+
+    def lost_publications(self) -> int:
+        """Count the runs in the audit, if the published file is gone."""
+        return 0 if self.published() else audit.published_runs(self)
 
     def sweep_runs(self) -> None:
         """Nobody else can be running while we hold the audit."""

@@ -1,0 +1,240 @@
+"""Trained models on Snowflake: a procedure trains, functions score; the client sees cards, never rows or artifacts."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from sqlglot import exp
+
+from sqlkit.errors import BuildError, WarehouseError
+from sqlkit.relation import Relation
+from sqlkit.warehouses.base import Outcome, Registered
+from sqlkit.warehouses.registry import newest, outputs_of, registered_rows, sha256
+from sqlkit.warehouses.snowflake import routines
+from sqlkit.warehouses.snowflake.routines import Answer, Parameter, stage_path
+
+if TYPE_CHECKING:
+    from sqlkit.training.artifact import Conversion
+    from sqlkit.warehouses.snowflake.warehouse import Snowflake
+
+Form = Literal["expression", "function"]
+
+ARTIFACTS = "artifacts"
+"""The stage (Snowflake's word for a folder of files) of training code and trained models."""
+
+CODE, MODELS = "code", "models"
+"""Its folders."""
+
+
+@dataclass(frozen=True)
+class Installable(Registered):
+    """A model of which Snowflake holds the artifact, as `file`.
+
+    `query` scores a relation in one SELECT; `bodies` are SQL functions, one an output, called with `clean`; the
+    functions that run the artifact are called with `arguments`.
+    """
+
+    parameters: tuple[Parameter, ...] = ()
+    clean: tuple[str, ...] = ()
+    query: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
+    file: str = ""
+    within: tuple[float, float] | None = None
+    "Tolerance and measured difference of a model that was converted."
+
+    def conversion(self) -> Conversion | None:
+        """Return what the card says, the artifact being out of reach."""
+        from sqlkit.training.artifact import Conversion
+
+        return Conversion(*self.within) if self.within else None
+
+
+def train(warehouse: Snowflake, rows: Relation, definition: Any) -> Outcome:
+    """Call the training procedure on `rows`; one text comes back, a card or a reason."""
+    warehouse.working_on(definition.name)
+    own = routines.own_packages(definition.source.text) if definition.source else ()
+    called = routines.call_procedure(_procedure(warehouse, own), rows, definition, _path(warehouse, MODELS))
+    answer = routines.read_answer(warehouse.answer(called, f"train {definition.name}"), definition.name)
+    if answer.reason:
+        return Outcome(None, {}, answer.reason)
+    return Outcome(_installable(definition.name, answer), answer.card)
+
+
+def _procedure(warehouse: Snowflake, own: Sequence[str]) -> Relation:
+    """Return the training procedure of this release, with packages of the project's own, installed once a run."""
+    package, packages = routines.training_package(), routines.training_packages(own)
+    name = warehouse.places.owned(routines.procedure_name(package, packages))
+    if warehouse.is_first(name):
+        path = _path(warehouse, CODE, routines.package_file(package))
+        warehouse.put(package, path)
+        warehouse.send(routines.create_procedure(name, path, packages))
+    return name
+
+
+def missing_packages(warehouse: Snowflake) -> list[str]:
+    """Return what Snowflake says of packages that training and scoring want and that it cannot resolve."""
+    packages = sorted({*routines.training_packages(), *routines.scoring_packages()})
+    asked = routines.resolve_packages(packages)
+    try:
+        warehouse.answer(asked, "whether packages can be had")
+    except WarehouseError as error:
+        return [f"Python packages cannot be had: {error.message}"]
+    return []
+
+
+def _path(warehouse: Snowflake, *parts: str) -> str:
+    return stage_path(warehouse.places.owned(ARTIFACTS), *parts)
+
+
+def _installable(name: str, answer: Answer) -> Installable:
+    return Installable(
+        name=name,
+        version=answer.version,
+        artifact=b"",
+        features=tuple(parameter.name for parameter in answer.parameters),
+        arguments=answer.arguments,
+        expression=json.dumps({"query": answer.query, "bodies": answer.expressions}) if answer.query else "",
+        nodes=answer.nodes,
+        outputs=answer.outputs,
+        parameters=answer.parameters,
+        clean=answer.clean,
+        query=answer.query,
+        bodies=answer.expressions,
+        file=answer.file,
+        within=_within(answer),
+    )
+
+
+def _within(answer: Answer) -> tuple[float, float] | None:
+    """Return tolerance and difference of a conversion; a model with a SQL form is exact."""
+    tolerance = answer.card.get("tolerance")
+    return None if answer.query or not tolerance else (float(tolerance), float(answer.card["parity"]))
+
+
+def register(
+    warehouse: Snowflake, outcome: Outcome, name: str, definition_hash: str, as_of: datetime.date, run_id: str
+) -> Registered:
+    """Append to model_registry, model_cards and model_metrics; the artifact is a file of the stage."""
+    model = outcome.registered
+    assert isinstance(model, Installable)
+    called = {
+        "function": model.arguments,
+        "expression": model.clean,
+        "kinds": [parameter.kind for parameter in model.parameters],
+        "file": model.file,
+        "within": model.within,
+    }
+    entry, card, metrics = registered_rows(outcome, name, definition_hash, as_of, run_id)
+    hashed = model.file.partition(".")[0]
+    entry |= {"arguments": json.dumps(called), "artifact": None, "artifact_sha256": hashed}
+    warehouse.audit("model_cards", [card])
+    warehouse.audit("model_metrics", metrics)
+    warehouse.audit("model_registry", [entry])  # last: an entry means that the others are there
+    return model
+
+
+def registered(
+    warehouse: Snowflake, name: str, definition_hash: str, as_of: datetime.date, retrain_days: int
+) -> Registered | None:
+    """Read the newest fitting entry, refusing one whose SQL is not what was registered; artifacts check themselves."""
+    columns = ("model_version", "features", "arguments", "expression", "nodes", "outputs", "expression_sha256")
+    query = newest(_registry(warehouse), columns, name, definition_hash, as_of, retrain_days)
+    found = warehouse.fetch(query, "artifact", f"load {name}")
+    if not found:
+        return None
+    version, features, arguments, expression, nodes, outputs, expression_hash = found[0]
+    expression = expression or ""
+    if sha256(expression.encode()) != expression_hash:
+        raise BuildError(
+            f"the model {version} of {name} in the registry is not the one that was registered: its hash differs.",
+            hint="Train it anew: sqlkit build --full-refresh.",
+        )
+    names, called = json.loads(features), json.loads(arguments)
+    answers = outputs_of(outputs)
+    written = json.loads(expression) if expression else {"query": (), "bodies": ()}
+    return Installable(
+        name=name,
+        version=version,
+        artifact=b"",
+        features=tuple(names),
+        arguments=tuple(called["function"]),
+        expression=expression,
+        nodes=int(nodes),
+        outputs=answers,
+        parameters=tuple(Parameter(n, kind) for n, kind in zip(names, called["kinds"], strict=True)),
+        clean=tuple(called["expression"]),
+        query=tuple(written["query"]),
+        bodies=tuple(written["bodies"]),
+        file=called["file"],
+        within=tuple(called["within"]) if called["within"] else None,
+    )
+
+
+def _registry(warehouse: Snowflake) -> Relation:
+    return warehouse.places.owned("model_registry")
+
+
+def score(
+    warehouse: Snowflake,
+    model: Registered,
+    form: Form,
+    rows: Relation,
+    into: Relation,
+    keys: Sequence[str],
+) -> None:
+    """Create the scores by one SELECT, or by functions that run the artifact."""
+    assert isinstance(model, Installable)
+    warehouse.working_on(model.name)
+    if form == "expression":
+        scored: exp.Expr = exp.Subquery(this=exp.Var(this=routines.score_query(model.query, rows)))
+        scores: list[exp.Expr] = [exp.column(output) for output in model.outputs]
+    else:
+        scored, scores = rows.table(), _called(warehouse, model)
+    version = exp.alias_(exp.Literal.string(model.version), "model_version")
+    query = exp.select(*(exp.column(key) for key in keys), *scores, version).from_(scored)
+    warehouse.create(into, query)
+    warehouse.scored.append((model, form))
+    is_this = exp.column("model_version").eq(model.version)
+    registry = _registry(warehouse).quoted()
+    warehouse.execute(exp.update(registry, {"is_current": is_this}, where=exp.column("model_name").eq(model.name)))
+
+
+def _called(warehouse: Snowflake, model: Installable) -> list[exp.Expr]:
+    """Install the functions that run a model's artifact, one an output, and return their calls."""
+    calls: list[exp.Expr] = []
+    path = _path(warehouse, MODELS, model.file)
+    for position, output in enumerate(model.outputs):
+        function = _function(warehouse, model, "function", output)
+        packages = routines.scoring_packages()
+        warehouse.send(routines.create_function(function, len(model.arguments), path, packages, position))
+        calls.append(exp.alias_(routines.call(function, model.arguments), output))
+    return calls
+
+
+def _function(warehouse: Snowflake, model: Installable, form: Form, output: str) -> Relation:
+    return warehouse.places.owned(routines.function_name(model.name, model.version, form, output))
+
+
+Scored = list[tuple[Installable, Form]]
+"""Models a run scored by, and how."""
+
+
+def publish(warehouse: Snowflake) -> None:
+    """Put the functions that clients know in front of those of the models this run scored by.
+
+    A model whose one SELECT cannot be taken apart into functions, one an output, has none.
+    """
+    for model, form in warehouse.scored:
+        if form == "expression" and not model.bodies:
+            continue
+        for position, output in enumerate(model.outputs):
+            function = _function(warehouse, model, form, output)
+            if form == "expression":
+                warehouse.send(routines.create_sql_function(function, model.parameters, model.bodies[position]))
+            arguments = model.clean if form == "expression" else model.arguments
+            entry = warehouse.places.published(routines.entry_name(model.name, output))
+            warehouse.send(routines.create_entry(entry, model.parameters, function, arguments))

@@ -1,0 +1,1 @@
+"""Functions and procedures: read strictly, run unchanged in an interpreter of their own."""
