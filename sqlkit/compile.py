@@ -13,13 +13,14 @@ from sqlglot import exp
 from sqlkit.cache import Cache
 from sqlkit.contract import check_query
 from sqlkit.dialects.base import Dialect, dialect_for, translate
-from sqlkit.errors import CompileError, SqlkitError, raise_all
+from sqlkit.errors import CompileError, Location, SqlkitError, raise_all
+from sqlkit.estimators.families import FAMILIES
 from sqlkit.graph import ordered
 from sqlkit.manifest import Compiled, Manifest
 from sqlkit.models.base import REF, SOURCE, Model, Rendered
 from sqlkit.project import Project
 from sqlkit.rendering import Renderings, published, tables
-from sqlkit.spec import Spec
+from sqlkit.spec import Check, EstimatorSpec, Spec
 from sqlkit.statement import Fresh, Kept, keep
 from sqlkit.steps import Steps, steps_of
 
@@ -41,7 +42,7 @@ def compile_project(
     graph, bench = renderings.graph, _Bench(project, renderings.specs)
     models: dict[str, Compiled] = {}
     errors: list[SqlkitError] = []
-    for name in ordered(graph.reads):
+    for name in ordered(graph.reads, {n: model.path for n, model in project.models.items()}):
         if only is not None and name not in only:
             continue
         try:
@@ -134,14 +135,18 @@ def _compile(
     translated = translate(steps.query, dialect) if rendered.dialect == "duckdb" else steps.query
     assert isinstance(translated, exp.Query)
     kinds = {n: c.type for n, c in steps.promised.items()}
-    features = {n: kind for n, kind in kinds.items() if n not in _not_features(spec)} if spec.estimator else {}
+    features = _features(spec.estimator, spec, kinds) if spec.estimator else {}
     sources, statement = tables(rendered.query, SOURCE), Fresh(translated, dialect)
     return Compiled(model, spec, statement, reads, sources, features, rendered.params, rendered.source_hash)
 
 
-def _not_features(spec: Spec) -> set[str]:
-    assert spec.estimator
-    return {*spec.grain, spec.estimator.label, spec.estimator.split}
+def _features(estimator: EstimatorSpec, spec: Spec, kinds: Mapping[str, str]) -> dict[str, str]:
+    family = FAMILIES[estimator.family]
+    own = dict.fromkeys(family.features or (), "double")
+    if family.features is not None and not family.has_covariates:
+        return own
+    others = {*spec.grain, *family.columns, estimator.label, estimator.split}
+    return {**own, **{name: kind for name, kind in kinds.items() if name not in others}}
 
 
 def _check_checks(models: Mapping[str, Compiled], renderings: Renderings, bench: _Bench) -> list[SqlkitError]:
@@ -174,8 +179,15 @@ def _broken_checks(
             query = check_query(check, compiled.spec, addresses[compiled.name], addresses)
             read |= tables(query, REF)
             bench.binder.types(query.sql("duckdb"))
-        except (BindError, sqlglot.errors.SqlglotError, KeyError, ValueError) as error:
-            message = error.message if isinstance(error, BindError) else str(error).split(". Line")[0]
-            where = compiled.model.path
-            errors.append(CompileError(f"the check {check.name} cannot be run: {message}", where=where))
+        except (BindError, ValueError) as error:
+            told = f"the check {check.name} cannot be run: {error}"
+            errors.append(CompileError(told, where=_place(check, compiled)))
     return errors, read
+
+
+def _place(check: Check, compiled: Compiled) -> Location:
+    """Return where a check is written: with its column, or in the list of the model's own."""
+    if check.kind != "sql":
+        return compiled.model.where("columns", check.columns[0], "checks")
+    own = [each for each in compiled.spec.checks if each.kind == "sql"]
+    return compiled.model.where("checks", own.index(check), "sql")

@@ -49,6 +49,11 @@ class Check:
     sql: str = ""
     severity: Severity = "error"
 
+    @property
+    def referred(self) -> str:
+        """The model in which it looks for rows; empty where it is of one table alone."""
+        return str(self.argument).partition(".")[0] if self.kind == "references" else ""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -72,13 +77,15 @@ class EstimatorSpec:
     """How a query is a training set: a label (null where unknown), a split (train, test or score), and features.
 
     `params` is the area of parameters with estimator, horizon_days, retrain_days and udf; `baseline` is the feature
-    that the model has to beat alone. Every column but the grain, label and split is a feature.
+    that the model has to beat alone. Every column but the grain, label and split is a feature, unless the `family` (see
+    `sqlkit.estimators.families`) names its own columns: it then has no label.
     """
 
     params: str
     label: str
     split: str
     baseline: str | None = None
+    family: str = "outcome"
 
 
 @dataclass(frozen=True)
@@ -138,9 +145,16 @@ class _WrittenCheck(Written):
 
 class _WrittenEstimator(Written):
     params: str
-    label: str
+    label: str = ""
     split: str
     baseline: str | None = None
+    family: Literal["outcome", "purchases", "renewals", "spend", "survival"] = "outcome"
+
+    @pydantic.model_validator(mode="after")
+    def _has_a_label(self) -> _WrittenEstimator:
+        if (self.family == "outcome") != bool(self.label):
+            raise ValueError("should have a label, which no other family than outcome has")
+        return self
 
 
 class _WrittenSpec(Written):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,9 @@ from sqlglot import exp
 
 from sqlkit.contract import column_problems, is_assignable
 from sqlkit.dialects.base import Dialect, translate
-from sqlkit.errors import CompileError, raise_all
+from sqlkit.dialects.problem import position
+from sqlkit.errors import CompileError, nearest, raise_all
+from sqlkit.estimators.families import FAMILIES
 from sqlkit.models.base import REF, SOURCE, Model, Rendered
 from sqlkit.rendering import RUN_PARAMS, is_extended, published
 from sqlkit.spec import RUN_COLUMNS, Column, EstimatorSpec, Spec
@@ -42,7 +44,7 @@ def steps_of(model: Model, rendered: Rendered, schema: Schema, binder: Binder) -
     spec = published(model.spec)
     extended = is_extended(model, rendered)
     promised = {n: c for n, c in spec.columns.items() if not (extended and n in RUN_COLUMNS)}
-    _no_foreign_tables(rendered)
+    _no_foreign_tables(rendered, binder.models)
     _no_star(rendered)
     _no_repeats(rendered)
     types = _types(rendered, binder, promised)
@@ -63,20 +65,29 @@ def _training_columns(spec: Spec, estimator: EstimatorSpec, types: Mapping[str, 
     """Return what an estimator's query must yield: its grain, label and split, and features, numeric ones as double."""
     fixed = {name: spec.columns[name] for name in spec.grain}
     fixed[estimator.split] = Column(estimator.split, "varchar")
-    fixed[estimator.label] = Column(estimator.label, "boolean")
+    family = FAMILIES[estimator.family]
+    fixed |= {name: Column(name, kind) for name, kind in family.columns.items()}
+    fixed |= {n: Column(n, "double") for n in family.features or () if n not in fixed}
+    if family.features is not None and not family.has_covariates:
+        return fixed
+    if estimator.label:
+        fixed[estimator.label] = Column(estimator.label, "boolean")
     features = {n: Column(n, kind if kind == "varchar" else "double") for n, kind in types.items() if n not in fixed}
     return {**fixed, **features}
 
 
-def _no_foreign_tables(rendered: Rendered) -> None:
+def _no_foreign_tables(rendered: Rendered, models: Collection[str]) -> None:
     ctes = {cte.alias for cte in rendered.query.find_all(exp.CTE)}
     for table in rendered.query.find_all(exp.Table):
         if table.db in (REF, SOURCE) or (table.name in ctes and not table.db):
             continue
+        bare = table.copy()
+        bare.set("alias", None)
+        close = None if table.db else table.name if table.name in models else nearest(table.name, models)
         raise CompileError(
-            f"reads the table {table.sql('duckdb')} past the project.",
-            where=rendered.where(table.this.meta.get("line") if table.this else None),
-            hint="Read models with {{ ref('...') }}; map raw tables as inputs in sqlkit.yml.",
+            f"reads the table {bare.sql('duckdb', normalize_functions='lower')} past the project.",
+            where=rendered.where(position(table)[0]),
+            hint=f"Read models with {{{{ ref('{close or '...'}') }}}}; map raw tables as inputs in sqlkit.yml.",
         )
 
 
@@ -103,7 +114,7 @@ def _types(rendered: Rendered, binder: Binder, promised: Mapping[str, Column]) -
     from sqlkit.binder import BindError
 
     try:
-        return binder.types(text.strip().rstrip(";"))
+        return binder.types(text.rstrip().rstrip(";"))
     except BindError as error:
         raise CompileError(error.message, where=rendered.where(error.line)) from error
 

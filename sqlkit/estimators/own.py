@@ -52,7 +52,9 @@ def find(root: Path) -> tuple[dict[str, Source], list[EstimatorError]]:
     """Each estimators/<name>.py below a project by name, and what is wrong with others; nothing is imported."""
     found: dict[str, Source] = {}
     errors: list[EstimatorError] = []
-    for path in sorted((root / FOLDER).glob("[!_]*.py")):
+    folder = root / FOLDER
+    paths = folder.iterdir() if folder.is_dir() else ()  # a folder that may not be read raises its OSError
+    for path in sorted(path for path in paths if path.suffix == ".py" and not path.name.startswith("_")):
         try:
             found[path.stem] = _read(path)
         except EstimatorError as error:

@@ -3,6 +3,8 @@
     features.py             the raw columns a model reads
     lowering/               scikit-learn -> Form, exactly or not at all
     form.py source.py tree.py   the Form: linear, trees, distances, network, calibrated
+    formula.py *_formula.py     scores as arithmetic, and that arithmetic in numpy, ONNX and SQL
+    folding.py derivative.py    what is known of it beforehand; its slope by parameters
     reference.py            the Form in numpy, the definition of what it means
     onnx_form.py sql_form.py    Form -> ONNX, Form -> SQL
     fallback.py             skl2onnx for the rest, within a declared tolerance

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sqlkit.scoring.features import Columns, Feature, Floats, length, numbers, texts
-from sqlkit.scoring.form import Body, Calibrated, Converted, Distances, Effects, Form, Linear, Network, Trees
+from sqlkit.scoring.form import Body, Calibrated, Converted, Distances, Effects, Form, Hazards, Linear, Network, Trees
 from sqlkit.scoring.source import Lookup
 from sqlkit.scoring.tree import Among, Split, walk
 
@@ -51,6 +51,8 @@ def _collect(body: Body, words: dict[str, set[str]]) -> None:
         for source in body.sources:
             if isinstance(source, Lookup):
                 words[source.column].update(c for c, _ in source.values)
+    elif isinstance(body, Hazards):
+        _collect(body.predictor, words)
     elif isinstance(body, Calibrated):
         for fold in body.folds:
             _collect(fold.body, words)

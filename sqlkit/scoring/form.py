@@ -7,6 +7,8 @@ from typing import Literal
 
 from sqlkit.scoring.errors import NotCovered
 from sqlkit.scoring.features import Feature
+from sqlkit.scoring.formula import Node, Operation, each, widths
+from sqlkit.scoring.hazards import Baseline
 from sqlkit.scoring.source import Encoded, Numeric
 from sqlkit.scoring.tree import Tree, count
 
@@ -169,7 +171,40 @@ class Converted:
         return 0
 
 
-Body = Linear | Trees | Distances | Network | Calibrated | Converted
+@dataclass(frozen=True)
+class Formula:
+    """Named scores as arithmetic over raw columns, which are in `time_unit` where they are times."""
+
+    outputs: tuple[tuple[str, Node], ...]
+    time_unit: str
+
+    @property
+    def scores(self) -> tuple[Node, ...]:
+        """What is computed, in the outputs' order."""
+        return tuple(value for _, value in self.outputs)
+
+    @property
+    def nodes(self) -> int:
+        """Exponentials, logarithms and roots, which are what takes time."""
+        found = widths(self.scores)
+        slow = ("exp", "ln", "sqrt")
+        return sum(found[id(one)] for one in each(self.scores) if isinstance(one, Operation) and one.kind in slow)
+
+
+@dataclass(frozen=True)
+class Hazards:
+    """Proportional hazards: the logarithm of a customer's to the baseline's, and the baseline itself."""
+
+    predictor: Linear
+    baseline: Baseline
+
+    @property
+    def nodes(self) -> int:
+        """Those of the predictor, and a comparison a step."""
+        return self.predictor.nodes + len(self.baseline.places)
+
+
+Body = Linear | Trees | Distances | Network | Calibrated | Converted | Formula | Hazards
 
 
 @dataclass(frozen=True)
@@ -202,7 +237,11 @@ class Form:
 
     @property
     def outputs(self) -> tuple[str, ...]:
-        """`score`, or `score_0`, `score_1`, ... in the order of `labels`."""
+        """`score`, or `score_0`, `score_1`, ... in the order of `labels`; a formula has names of its own."""
+        if isinstance(self.body, Formula):
+            return tuple(name for name, _ in self.body.outputs)
+        if isinstance(self.body, Hazards):
+            return self.body.baseline.OUTPUTS
         return ("score",) if self.width == 1 else tuple(f"score_{k}" for k in range(self.width))
 
 
@@ -218,6 +257,10 @@ def width(body: Body) -> int:
         return len(body.centres) if body.result == "each" else 1
     if isinstance(body, Converted):
         return len(body.columns)
+    if isinstance(body, Formula):
+        return len(body.outputs)
+    if isinstance(body, Hazards):
+        return len(body.baseline.OUTPUTS)
     return len(body.folds[0].curves)
 
 

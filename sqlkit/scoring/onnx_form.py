@@ -17,6 +17,8 @@ from sqlkit.scoring.form import (
     Effects,
     Fold,
     Form,
+    Formula,
+    Hazards,
     Isotonic,
     Linear,
     Link,
@@ -26,7 +28,9 @@ from sqlkit.scoring.form import (
 )
 from sqlkit.scoring.isotonic import MARGIN, search_tree, segments
 from sqlkit.scoring.onnx_converted import CONVERTED_ML_OPSET, emit_converted
+from sqlkit.scoring.onnx_formula import emit_formula
 from sqlkit.scoring.onnx_graph import DOUBLE, INPUT, INT64, ML_OPSET, Graph, serialise
+from sqlkit.scoring.onnx_hazards import emit_hazards
 from sqlkit.scoring.onnx_network import emit_network
 from sqlkit.scoring.onnx_sources import emit_sources
 from sqlkit.scoring.onnx_trees import emit_trees, ensemble
@@ -43,6 +47,9 @@ def emit_onnx(form: Form) -> bytes:
         "sqlkit.words": json.dumps(words),
         "sqlkit.labels": json.dumps(list(form.labels)),
     }
+    if isinstance(form.body, Formula | Hazards):
+        unit = form.body.time_unit if isinstance(form.body, Formula) else form.body.baseline.time_unit
+        metadata |= {"sqlkit.outputs": json.dumps(form.outputs), "sqlkit.time_unit": unit}
     if form.tolerance is not None:
         metadata["sqlkit.tolerance"] = repr(form.tolerance)
     return serialise(graph, result, form.width, metadata, ML_OPSET if form.has_sql else CONVERTED_ML_OPSET)
@@ -53,6 +60,10 @@ def _body(graph: Graph, body: Body) -> str:
         return _distances(graph, body)
     if isinstance(body, Calibrated):
         return _calibrated(graph, body)
+    if isinstance(body, Formula):
+        return emit_formula(graph, body.scores)
+    if isinstance(body, Hazards):
+        return emit_hazards(graph, body.baseline, _linear(graph, body.predictor))
     if isinstance(body, Converted):
         return emit_converted(graph, body)
     return _linked(graph, _margins(graph, body), body.link)

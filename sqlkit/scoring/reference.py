@@ -16,6 +16,8 @@ from sqlkit.scoring.form import (
     Effects,
     Fold,
     Form,
+    Formula,
+    Hazards,
     Isotonic,
     Linear,
     Link,
@@ -23,6 +25,8 @@ from sqlkit.scoring.form import (
     Trees,
     Weighted,
 )
+from sqlkit.scoring.formula_numpy import formula_scores
+from sqlkit.scoring.hazards import hazard_scores
 from sqlkit.scoring.source import evaluate
 from sqlkit.scoring.tree import follow
 
@@ -39,6 +43,10 @@ def _body(body: Body, columns: Columns) -> Floats:
         return _distances(body, columns)
     if isinstance(body, Calibrated):
         return _calibrated(body, columns)
+    if isinstance(body, Formula):
+        return formula_scores(body.scores, columns)
+    if isinstance(body, Hazards):
+        return hazard_scores(body.baseline, _linear(body.predictor, columns)[:, 0], columns)
     if isinstance(body, Converted):
         raise NotCovered("Converted", "is ONNX alone; run it with `run_onnx`")
     return linked(_margins(body, columns), body.link)

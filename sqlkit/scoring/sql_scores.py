@@ -15,6 +15,8 @@ from sqlkit.scoring.form import (
     Curve,
     Distances,
     Effects,
+    Formula,
+    Hazards,
     Isotonic,
     Linear,
     Link,
@@ -23,6 +25,8 @@ from sqlkit.scoring.form import (
     Weighted,
 )
 from sqlkit.scoring.sql_calibration import curve_sql, sigmoid_sql
+from sqlkit.scoring.sql_formula import formula_sql
+from sqlkit.scoring.sql_hazards import hazards_sql
 from sqlkit.scoring.sql_network import network_margins
 from sqlkit.scoring.sql_sources import source_sql, table_sql
 from sqlkit.scoring.sql_terms import binary, case, divide, extreme, raw_text, total
@@ -38,6 +42,10 @@ def scores(write: Writer, body: Body) -> Expressions:
         return _calibrated(write, body)
     if isinstance(body, Network):
         return _linked(write, network_margins(write, body), body.link)
+    if isinstance(body, Formula):
+        return formula_sql(write, body.scores)
+    if isinstance(body, Hazards):
+        return hazards_sql(write, body.baseline, _linear(write, body.predictor, 0))
     if isinstance(body, Converted):
         raise NotCovered("Converted", "has no SQL; install it as a function")
     return _linked(write, _margins(write, body, ordered=False), body.link)

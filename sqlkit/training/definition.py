@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlkit.estimators.own import Source
 from sqlkit.scoring.features import Feature
@@ -17,7 +18,8 @@ class Definition:
     has to beat: what a sensible person would sort by today. `source` is the project's own estimator of that
     name, else it is a shipped one. `tolerance` is how far an artifact may be from scikit-learn, relative to
     max(1, |score|), where none can be exact; None accepts no such model. `trusted` features may rank almost
-    perfectly and are no leak.
+    perfectly and are no leak. A `family` other than outcome has columns of its own instead of a label, and
+    `settings`, the further parameters of its area.
     """
 
     name: str
@@ -35,6 +37,8 @@ class Definition:
     source: Source | None = None
     tolerance: float | None = None
     trusted: tuple[str, ...] = ()
+    family: str = "outcome"
+    settings: tuple[tuple[str, Any], ...] = ()
 
     def __post_init__(self) -> None:
         names = [f.name for f in self.features]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlkit.estimators import estimator
@@ -11,7 +10,6 @@ from sqlkit.estimators.own import blamed
 from sqlkit.scoring.errors import ParityError
 from sqlkit.scoring.export import Exported, export
 from sqlkit.scoring.features import Columns, length, training_frame
-from sqlkit.scoring.form import Form
 from sqlkit.training.artifact import stamped, version_of
 from sqlkit.training.card import Card, Period, libraries
 from sqlkit.training.contract import Contract, contract_of
@@ -20,28 +18,14 @@ from sqlkit.training.definition import Definition
 from sqlkit.training.importance import importances
 from sqlkit.training.leakage import find_leak
 from sqlkit.training.refusal import refusal
+from sqlkit.training.result import Refused, Trained
 from sqlkit.training.validation import validate
 from sqlkit.training.verdict import limits, verdict
 
+__all__ = ["Refused", "Trained", "train"]
+
 COMPARED = 2_000
 """Rows of the data put through the parity gate, besides the adversarial ones made from them."""
-
-
-@dataclass(frozen=True)
-class Refused:
-    """Too little data to speak; `reason` is a plain sentence for the card's place."""
-
-    reason: str
-
-
-@dataclass(frozen=True)
-class Trained:
-    """An artifact that agrees with scikit-learn; whether to believe it is the card's (`card.leak`)."""
-
-    artifact: bytes
-    form: Form
-    version: str
-    card: Card
 
 
 def train(rows: Columns, definition: Definition) -> Trained | Refused:
@@ -56,14 +40,39 @@ def train(rows: Columns, definition: Definition) -> Trained | Refused:
     import numpy as np
     from threadpoolctl import threadpool_limits
 
+    # BLAS promises no order of summing on several threads; scikit-learn sums a column to see whether it has NaN.
+    quietly = np.errstate(invalid="ignore", over="ignore")
+    with threadpool_limits(limits=1, user_api="blas"), quietly:
+        return _of_family(definition.family)(rows, definition)
+
+
+def _of_family(name: str) -> Callable[[Columns, Definition], Trained | Refused]:
+    if name == "purchases":
+        from sqlkit.training.purchases import train_purchases
+
+        return train_purchases
+    if name == "spend":
+        from sqlkit.training.spend import train_spend
+
+        return train_spend
+    if name == "survival":
+        from sqlkit.training.survival import train_survival
+
+        return train_survival
+    if name == "renewals":
+        from sqlkit.training.renewals import train_renewals
+
+        return train_renewals
+    return _train_outcome
+
+
+def _train_outcome(rows: Columns, definition: Definition) -> Trained | Refused:
     estimator(definition.estimator, definition.source)
     dataset = read(rows, definition)
     reason = refusal(dataset, definition)
     if reason is not None:
         return Refused(reason)
-    # BLAS promises no order of summing on several threads; scikit-learn sums a column to see whether it has NaN.
-    quietly = np.errstate(invalid="ignore", over="ignore")
-    with threadpool_limits(limits=1, user_api="blas"), quietly, blamed(definition.source):
+    with blamed(definition.source):
         return _trained(dataset, definition)
 
 

@@ -30,6 +30,10 @@ columns:
   is_churned: boolean -- whether the customer has churned by inactivity
   churn_score: double -- probability of being lost within the horizon; null for a customer not scored
   churn_band: varchar -- high, medium or low; null for a customer not scored
+  p_buys: double -- probability of a purchase within purchase_model.horizon_days; null for a customer without a prediction
+  expected_purchases: double -- purchases expected in that time
+  expected_purchase_value: double -- what one of them is expected to be worth
+  predicted_value: money -- what they are expected to be worth together, discounted
   is_subscriber: boolean -- whether a subscription is open; null where subscriptions are not mapped
   mrr: money -- monthly recurring revenue of open subscriptions
   tickets_90d: bigint -- support requests of the last 90 days; null where tickets are not mapped
@@ -145,6 +149,10 @@ select
     inactive.is_churned,
     churn_scores.score as churn_score,
     churn_scores.band as churn_band,
+    ltv_predictions.p_buys,
+    ltv_predictions.expected_purchases,
+    ltv_predictions.expected_purchase_value,
+    ltv_predictions.predicted_value,
     case when {{ has_input("subscriptions") }} then coalesce(subscribed.open_subscriptions, 0) > 0 end as is_subscriber,
     case when {{ has_input("subscriptions") }} then coalesce(subscribed.mrr, 0) end as mrr,
     case when {{ has_input("tickets") }} then coalesce(supported.tickets_90d, 0) end as tickets_90d,
@@ -168,6 +176,8 @@ left join {{ ref("ltv_customers") }} as ltv_customers
     on ltv_customers.customer_id = everyone.customer_id
 left join {{ ref("churn_scores") }} as churn_scores
     on churn_scores.customer_id = everyone.customer_id
+left join {{ ref("ltv_predictions") }} as ltv_predictions
+    on ltv_predictions.customer_id = everyone.customer_id
 left join inactive
     on inactive.customer_id = everyone.customer_id
 left join subscribed

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 AS_OF = datetime.date(2024, 4, 1)
-CUSTOMERS = 120
+CUSTOMERS = 300
 _OPENED = datetime.datetime(2022, 1, 3, 9)
 
 Row = tuple[str | None, ...]

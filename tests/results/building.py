@@ -46,7 +46,10 @@ KEYS: dict[str, tuple[str, ...]] = {
 WITHOUT_TRAINING = tuple(name for name in EXPECTED if name != "customer_360")
 """The results that wait for no model to be trained, which on the large shops would take most of the time."""
 
-SCORED = {"churn_score", "churn_band"}
+SCORED = {
+    *("churn_score", "churn_band", "p_buys", "expected_purchases", "expected_purchase_value", "predicted_value"),
+    *("days_ahead", "predicted_customers", "predicted_purchases", "mean_predicted_value"),
+}
 """Columns that a trained model fills; what they should hold is no matter of definition."""
 
 

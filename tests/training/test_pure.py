@@ -12,10 +12,10 @@ import pytest
 
 import sqlkit
 
-PACKAGES = ("scoring", "estimators", "training")
+PACKAGES = ("scoring", "estimators", "training", "btyd", "survival")
 ROOT = Path(sqlkit.__file__).parent
 FILES = [path for package in PACKAGES[1:] for path in sorted((ROOT / package).rglob("*.py"))]
-LIBRARIES = set(sys.stdlib_module_names) | {"numpy", "sklearn", "onnx", "threadpoolctl"}
+LIBRARIES = set(sys.stdlib_module_names) | {"numpy", "scipy", "sklearn", "onnx", "threadpoolctl"}
 
 SCRIPT = """
 import sys

@@ -1,0 +1,25 @@
+"""What training comes to: an artifact with its card, or the reason why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlkit.scoring.form import Form
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Too little data to speak; `reason` is a plain sentence for the card's place."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Trained:
+    """An artifact that has passed the gate; its family's `card` says whether to believe it (`card.leak`)."""
+
+    artifact: bytes
+    form: Form
+    version: str
+    card: Any

@@ -1,0 +1,151 @@
+"""The card of a model of hazards: what multiplies them, how sure that is, and how well it ranks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import erfc, exp, sqrt
+from typing import Any
+
+from sqlkit.scoring.export import Exported
+from sqlkit.scoring.features import Columns, length
+from sqlkit.survival.cox import CoxFit
+from sqlkit.survival.design import Design
+from sqlkit.survival.subjects import Subjects
+from sqlkit.training.artifact import version_of
+from sqlkit.training.contract import Contract, contract_of
+from sqlkit.training.definition import Definition
+from sqlkit.training.purchase_card import libraries, metric
+
+DEVIATIONS = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """How much one more of a covariate multiplies the hazard, with its 95 % interval."""
+
+    covariate: str
+    coefficient: float
+    standard_error: float
+    hazard_ratio: float
+    lower: float
+    upper: float
+    p_value: float
+    mean: float
+
+
+@dataclass(frozen=True)
+class SurvivalCard:
+    """`null_log_likelihood` is that of no covariates; `leak` is what other families may have."""
+
+    name: str
+    family: str
+    estimator: str
+    title: str
+    version: str
+    time_unit: str
+    settings: Mapping[str, Any]
+    contract: Contract
+    contract_sha256: str
+    customers: int
+    churned_customers: int
+    ratios: tuple[Ratio, ...]
+    log_likelihood: float
+    null_log_likelihood: float
+    concordance: float | None
+    metrics: tuple[Mapping[str, Any], ...]
+    leak: None
+    form: str
+    nodes: int
+    parity: float
+    parity_rows: int
+    libraries: dict[str, str]
+    limits: tuple[str, ...]
+
+
+def survival_card(
+    definition: Definition,
+    design: Design,
+    subjects: Subjects,
+    fit: CoxFit,
+    concordance: float | None,
+    exported: Exported,
+    steps: int,
+    learnt: Columns,
+) -> SurvivalCard:
+    """All of it, ready for JSON."""
+    contract = contract_of(definition.features, learnt)
+    ratios = tuple(_ratio(fit, i, name) for i, name in enumerate(design.names))
+    settings = dict(definition.settings)
+    return SurvivalCard(
+        name=definition.name,
+        family=definition.family,
+        estimator=definition.estimator,
+        title="Cox proportional hazards, ties by Efron",
+        version=version_of(exported.data),
+        time_unit=str(settings.get("time_unit", "day")),
+        settings=settings,
+        contract=contract,
+        contract_sha256=contract.sha256,
+        customers=round(float(subjects.customers.sum())),
+        churned_customers=round(subjects.events),
+        ratios=ratios,
+        log_likelihood=fit.log_likelihood,
+        null_log_likelihood=fit.null,
+        concordance=concordance,
+        metrics=(*_ratio_metrics(ratios), *_fit_metrics(subjects, fit, concordance)),
+        leak=None,
+        form=type(exported.form.body).__name__.lower(),
+        nodes=exported.form.nodes,
+        parity=exported.report.worst("onnx"),
+        parity_rows=length(exported.report.rows.columns),
+        libraries=libraries(),
+        limits=_limits(design, fit, steps),
+    )
+
+
+def _ratio(fit: CoxFit, at: int, name: str) -> Ratio:
+    """Wald's interval and test, as Klein and Moeschberger (2003) have them in section 8.3."""
+    value, error = float(fit.coefficients[at]), float(fit.standard_errors[at])
+    lower, upper = value - DEVIATIONS * error, value + DEVIATIONS * error
+    p_value = erfc(abs(value / error) / sqrt(2))
+    return Ratio(name, value, error, exp(value), exp(lower), exp(upper), p_value, float(fit.means[at]))
+
+
+def _ratio_metrics(ratios: tuple[Ratio, ...]) -> tuple[Mapping[str, Any], ...]:
+    """A period of model_metrics a figure, a row of it a covariate."""
+    return tuple(
+        row
+        for ratio in ratios
+        for row in (
+            metric("coefficient", ratio.covariate, ratio.coefficient, 0.0, ratio.standard_error),
+            metric("hazard_ratio", ratio.covariate, ratio.hazard_ratio, 1.0),
+            metric("hazard_ratio_lower", ratio.covariate, ratio.lower, 1.0),
+            metric("hazard_ratio_upper", ratio.covariate, ratio.upper, 1.0),
+            metric("p_value", ratio.covariate, ratio.p_value),
+        )
+    )
+
+
+def _fit_metrics(subjects: Subjects, fit: CoxFit, concordance: float | None) -> tuple[Mapping[str, Any], ...]:
+    ranked = () if concordance is None else (metric("fit", "concordance", concordance, 0.5),)
+    return (
+        metric("fit", "customers", float(subjects.customers.sum())),
+        metric("fit", "churned_customers", subjects.events),
+        metric("fit", "log_likelihood", fit.log_likelihood, fit.null),
+        *ranked,
+    )
+
+
+def _limits(design: Design, fit: CoxFit, steps: int) -> tuple[str, ...]:
+    """What a reader of the card should not take for granted."""
+    sentences = (
+        (True, "Concordance is measured on the customers that the model was fitted to."),
+        (True, "A covariate multiplies the hazard by the same at any time: where curves cross, that does not hold."),
+        (bool(design.left_out), f"Nobody is told apart by {', '.join(design.left_out)}."),
+        (
+            steps < len(fit.places),
+            f"The baseline changes at {steps} of the {len(fit.places)} durations at which somebody left.",
+        ),
+    )
+    return tuple(sentence for told, sentence in sentences if told)
