@@ -11,13 +11,14 @@ from collections.abc import Mapping
 
 import duckdb
 
+from sqlkit.dialects.checks.functions import unknown_function
 from sqlkit.errors import nearest
 from sqlkit.models.base import REF, SOURCE
 from sqlkit.spec import Column
 
 _MISSING = re.compile(r'(?:Referenced column|Table "[^"]+" does not have a column named|Referenced table) "([^"]+)"')
 _CANDIDATES = re.compile(r"Candidate (?:bindings|tables): (.+)")
-_UNKNOWN_NAME = re.compile(r"^(?:\w+ )?(Function|Table) with name (\S+) does not exist", re.MULTILINE)
+_UNKNOWN_FUNCTION = re.compile(r"(?:\w+ )?Function with name (\S+) does not exist")
 
 
 class BindError(Exception):
@@ -33,6 +34,7 @@ class Binder:
 
     def __init__(self, models: Mapping[str, Mapping[str, Column]], sources: Mapping[str, Mapping[str, Column]]) -> None:
         self._connection = duckdb.connect(config={"threads": 1})
+        self.models = frozenset(models)
         self._known = {name for columns in models.values() for name in columns}
         for schema, tables in ((REF, models), (SOURCE, sources)):
             self._connection.execute(f"create schema {schema}")
@@ -71,6 +73,9 @@ def _bind_error(text: str, known: set[str]) -> BindError:
     message = text.split("\n\nLINE ")[0].split("Candidate functions:")[0].strip()
     message = re.sub(r"^(Binder|Catalog|Parser|Conversion) Error: ", "", message)
     missing, candidates = _MISSING.search(text), _CANDIDATES.search(text)
+    function = _UNKNOWN_FUNCTION.match(message)
+    if function:
+        return BindError(unknown_function(function[1]), line)
     if missing:
         names = re.findall(r'"([^"]+)"', candidates[1]) if candidates else []
         close = nearest(missing[1], names) or nearest(missing[1], known)

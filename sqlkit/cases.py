@@ -16,7 +16,7 @@ given row leaves out are NULL; columns an expected row leaves out are not compar
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -28,11 +28,12 @@ from sqlglot import exp
 
 from sqlkit.compile import compile_project
 from sqlkit.dialects.base import to_sql
-from sqlkit.document import Document, read_document
+from sqlkit.document import Document, Keys, read_document
 from sqlkit.errors import ConfigError, Location, unknown
 from sqlkit.manifest import Compiled, Manifest, addressed
 from sqlkit.params import resolve
 from sqlkit.project import Project
+from sqlkit.resources import files_below
 from sqlkit.segments import Segment
 from sqlkit.spec import RUN_COLUMNS, Column
 from sqlkit.validation import Written, validate
@@ -69,7 +70,17 @@ class Case:
     given: Mapping[str, list[dict[str, Any]]]
     source: Mapping[str, list[dict[str, Any]]]
     expect: list[dict[str, Any]]
-    where: Location
+    written: Document
+    keys: Keys
+
+    @property
+    def where(self) -> Location:
+        """Where the case begins."""
+        return self.at()
+
+    def at(self, *keys: Hashable) -> Location:
+        """Where a part of the case is written."""
+        return self.written.where(*self.keys, *keys)
 
 
 @dataclass(frozen=True)
@@ -82,7 +93,7 @@ class CaseResult:
 
 def find_cases(folder: Path) -> list[Case]:
     """Return every case below a folder, by file name the model's."""
-    return [case for path in sorted(folder.rglob("*.yml")) for case in read_cases(path)]
+    return [case for path in files_below(folder, ".yml") for case in read_cases(path)]
 
 
 def read_cases(path: Path) -> list[Case]:
@@ -92,7 +103,7 @@ def read_cases(path: Path) -> list[Case]:
         lines = {("cases", *keys): line for keys, line in document.lines.items()}
         document = Document(path, {"cases": document.data}, lines)
     return [
-        Case(path.stem, c.name, c.as_of, c.params, c.given, c.source, c.expect, document.where("cases", i))
+        Case(path.stem, c.name, c.as_of, c.params, c.given, c.source, c.expect, document, ("cases", i))
         for i, c in enumerate(validate(document, _WrittenCases).cases)
     ]
 
@@ -115,8 +126,8 @@ def run_cases(project: Project, cases: list[Case]) -> Iterator[CaseResult]:
 def _with_params(project: Project, case: Case) -> Project:
     if not case.params:
         return project
-    document = Document(case.where.path, {}, {(): case.where.line or 1})
-    values = resolve(project.declared, document, (), {**project.params, **case.params}, str(case.where))
+    nothing = Document(case.written.path, {}, {(): 1})
+    values = resolve(project.declared, nothing, (), {**project.params, **case.params}, str(case.at("params")))
     has_other_bins = values["rfm.bins"] != project.params["rfm.bins"]
     segments = (Segment("Everyone", 1, {}, "", ""),) if has_other_bins else project.segments
     return replace(project, params=values, segments=segments)
@@ -141,18 +152,22 @@ def _difference(manifest: Manifest, case: Case) -> str:
 def _known(case: Case, compiled: Compiled, manifest: Manifest) -> None:
     for name in case.given:
         if name not in compiled.reads:
-            raise ConfigError(
-                f"{case.model} does not read it: " + unknown("model", name, compiled.reads), where=case.where
-            )
+            told = f"{case.model} does not read it: " + unknown("model", name, compiled.reads)
+            raise ConfigError(told, where=case.at("given", name))
     for name in case.source:
         if name not in compiled.sources:
-            raise ConfigError(
-                f"{case.model} does not read it: " + unknown("input", name, compiled.sources), where=case.where
-            )
-    for row in case.expect:
+            told = f"{case.model} does not read it: " + unknown("input", name, compiled.sources)
+            raise ConfigError(told, where=case.at("source", name))
+    _known_columns(case, ("expect",), case.expect, case.model, compiled.spec.columns)
+
+
+def _known_columns(
+    case: Case, keys: Keys, rows: list[dict[str, Any]], table: str, columns: Mapping[str, Column]
+) -> None:
+    for number, row in enumerate(rows):
         for column in row:
-            if column not in compiled.spec.columns:
-                raise ConfigError(unknown(f"column of {case.model}", column, compiled.spec.columns), where=case.where)
+            if column not in columns:
+                raise ConfigError(unknown(f"column of {table}", column, columns), where=case.at(*keys, number, column))
 
 
 def _given(connection: duckdb.DuckDBPyConnection, manifest: Manifest, compiled: Compiled, case: Case) -> str:
@@ -164,12 +179,16 @@ def _given(connection: duckdb.DuckDBPyConnection, manifest: Manifest, compiled: 
     project = manifest.project
     for name in compiled.reads:
         columns = {**project.models[name].spec.columns, **_run_columns(project, name)}
-        addresses[name] = _fill(connection, "ref", name, columns, given.get(name, []), case)
+        rows = given.get(name, [])
+        _known_columns(case, ("given", name), rows, name, columns)
+        addresses[name] = _fill(connection, "ref", name, columns, rows)
     connection.execute("create schema source")
     sources: dict[str, exp.Query] = {}
     for name in compiled.sources:
         columns = {c.name: Column(c.name, "varchar") for c in project.inputs[name].columns.values()}
-        table = _fill(connection, "source", name, columns, case.source.get(name, []), case)
+        rows = case.source.get(name, [])
+        _known_columns(case, ("source", name), rows, name, columns)
+        table = _fill(connection, "source", name, columns, rows)
         sources[name] = exp.select(*(exp.column(c, quoted=True) for c in columns)).from_(table)
     values = {
         "run_id": exp.Literal.string("case"),
@@ -189,12 +208,7 @@ def _fill(
     name: str,
     columns: Mapping[str, Column],
     rows: list[dict[str, Any]],
-    case: Case,
 ) -> exp.Table:
-    for row in rows:
-        for column in row:
-            if column not in columns:
-                raise ConfigError(unknown(f"column of {name}", column, columns), where=case.where)
     table = exp.table_(name, db=schema, quoted=True)
     empty = [exp.alias_(exp.cast(exp.null(), c.type, dialect="duckdb"), c.name, quoted=True) for c in columns.values()]
     selects: list[exp.Query] = [exp.select(*empty).where(exp.false())]

@@ -9,6 +9,7 @@ import sqlglot
 from sqlglot import exp
 
 from sqlkit.errors import nearest, unknown
+from sqlkit.models.syntax import complaint
 from sqlkit.spec import Check, Column, Spec
 
 _INTEGERS = ("tinyint", "smallint", "integer", "bigint", "hugeint", "utinyint", "usmallint", "uinteger", "ubigint")
@@ -80,10 +81,8 @@ def broken_value(check: Check) -> exp.Expr | None:
 
 
 def own_check(check: Check, table: exp.Table, tables: Mapping[str, exp.Table]) -> exp.Query:
-    """Return a check's own SQL with `this` and model names replaced by addresses."""
-    query = sqlglot.parse_one(check.sql, dialect="duckdb")
-    if not isinstance(query, exp.Query):
-        raise ValueError(f"a check is one SELECT, found {type(query).__name__.upper()}")
+    """Return a check's own SQL with `this` and model names replaced by addresses; a `ValueError` if it is no query."""
+    query = _one_select(check.sql)
     local = {cte.alias for cte in query.find_all(exp.CTE)}
     for found in list(query.find_all(exp.Table)):
         if found.name in local or found.db:
@@ -92,6 +91,20 @@ def own_check(check: Check, table: exp.Table, tables: Mapping[str, exp.Table]) -
         if address is not None:
             found.replace(exp.alias_(address.copy(), found.alias_or_name, table=True))
     return query
+
+
+def _one_select(text: str) -> exp.Query:
+    broken = complaint(text)
+    if broken:
+        raise ValueError(f"not valid SQL: {broken[0]}.")
+    try:
+        statements = [statement for statement in sqlglot.parse(text, dialect="duckdb") if statement is not None]
+    except sqlglot.errors.SqlglotError as error:
+        raise ValueError(f"not valid SQL: {str(error).split('. Line')[0]}.") from error
+    if len(statements) != 1 or not isinstance(statements[0], exp.Query):
+        found = ", ".join(type(statement).__name__.upper() for statement in statements) or "nothing"
+        raise ValueError(f"a check is one SELECT, found {found}.")
+    return statements[0]
 
 
 def _rows(spec: Spec, table: exp.Table) -> exp.Select:

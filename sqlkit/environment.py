@@ -6,28 +6,57 @@ Compiling needs no credentials, so a password that is not set must not stop it.
 from __future__ import annotations
 
 import os
+from collections.abc import Hashable, Sized
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateError, UndefinedError
 from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from sqlkit.document import Document
 from sqlkit.errors import ConfigError, Location
 
-_jinja = ImmutableSandboxedEnvironment(undefined=StrictUndefined)
+_MOST = 1_000_000
+"""Characters or entries that one multiplication may make; digits that a power may have are far fewer."""
+
+
+class Bounded(ImmutableSandboxedEnvironment):
+    """A sandbox whose arithmetic cannot fill the memory, in C code that hears no Ctrl-C."""
+
+    intercepted_binops = frozenset({"*", "**"})
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Multiply or raise to a power, if what comes of it is of a size that somebody could want."""
+        if operator == "**" and isinstance(left, int) and isinstance(right, int):
+            is_huge = left.bit_length() * right > _MOST
+        else:
+            times = right if isinstance(right, int) else left
+            repeated = left if isinstance(right, int) else right
+            is_huge = isinstance(times, int) and isinstance(repeated, Sized) and len(repeated) * times > _MOST
+        if is_huge:
+            raise SecurityError("what this makes is too large")
+        return super().call_binop(context, operator, left, right)
+
+
+_jinja = Bounded(undefined=StrictUndefined)
 _jinja.filters["as_number"] = lambda value: float(value) if "." in str(value) else int(value)
 _jinja.filters["as_bool"] = lambda value: str(value).lower() in {"1", "true", "yes", "on"}
 _jinja.filters["as_text"] = _jinja.filters["as_native"] = str
 
 
-def expand(value: Any, where: Location) -> Any:
-    """Return a YAML value with every `env_var` in it looked up; an unset one without default is an error."""
+def expand(value: Any, document: Document, *keys: Hashable) -> Any:
+    """Return the YAML value under those keys with every `env_var` looked up; an unset one is an error on its line."""
     if isinstance(value, dict):
-        return {key: expand(item, where) for key, item in value.items()}
+        return {key: expand(item, document, *keys, key) for key, item in value.items()}
     if isinstance(value, list):
-        return [expand(item, where) for item in value]
+        return [expand(item, document, *keys, index) for index, item in enumerate(value)]
     if not isinstance(value, str) or "{{" not in value:
         return value
+    return _looked_up(value, document.where(*keys))
+
+
+def _looked_up(text: str, where: Location) -> str:
 
     def env_var(name: str, default: str | None = None) -> str:
         found = os.environ.get(name, default)
@@ -40,7 +69,7 @@ def expand(value: Any, where: Location) -> Any:
         return found
 
     try:
-        return _jinja.from_string(value).render(env_var=env_var)
+        return _jinja.from_string(text).render(env_var=env_var)
     except (TemplateError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
         told = f"cannot look up this value: {_told(error)}. Only env_var(...) is known here."
         raise ConfigError(told, where=where) from None

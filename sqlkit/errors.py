@@ -103,6 +103,15 @@ def raise_all(errors: Sequence[SqlkitError]) -> None:
         raise Problems(errors)
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number of things, in words that agree.
+
+    >>> counted(1, "row"), counted(0, "row"), counted(2000, "row")
+    ('1 row', '0 rows', '2,000 rows')
+    """
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name a typo most likely meant.
 
@@ -115,13 +124,13 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     return by_fold[close[0]] if close else None
 
 
-def unknown(what: str, name: str, known: Iterable[str]) -> str:
-    """Return the one message shape used for every misspelt name.
+def unknown(what: str, name: str, known: Iterable[object]) -> str:
+    """Return the one message shape used for every misspelt name; known ones that YAML made numbers are names too.
 
     >>> unknown("warehouse", "snowflke", ["duckdb", "snowflake"])
     "unknown warehouse 'snowflke'. Did you mean 'snowflake'? Known: duckdb, snowflake."
     """
-    names = sorted(known)
+    names = sorted(map(str, known))
     close = nearest(name, names)
     question = f" Did you mean {close!r}?" if close else ""
     return f"unknown {what} {name!r}.{question} Known: {', '.join(names) or 'none'}."

@@ -6,15 +6,16 @@ import fnmatch
 import re
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
 
 from sqlkit.errors import CompileError, SelectionError, unknown
 
 Reads = Mapping[str, frozenset[str]]
 """name -> the names it reads."""
 
-_SELECTOR = re.compile(r"^(?P<before>\d*\+)?(?:(?P<method>\w+):)?(?P<value>[^+\s]+?)(?P<after>\+\d*)?$")
+_SELECTOR = re.compile(r"^(?P<before>\d{0,4}\+)?(?:(?P<method>\w+):)?(?P<value>[^+\s]+?)(?P<after>\+\d{0,4})?$")
 _METHODS = ("path", "state", "tag")
 
 STATES = ("modified", "new")
@@ -37,8 +38,10 @@ class Node:
     path: str
 
 
-def ordered(reads: Reads) -> list[str]:
+def ordered(reads: Reads, paths: Mapping[str, Path] | None = None) -> list[str]:
     """Return the names so that each comes after what it reads; names outside `reads` are left out.
+
+    `paths` are the files the names stand for, for an error about them.
 
     >>> ordered({"b": frozenset({"a"}), "a": frozenset({"input"})})
     ['a', 'b']
@@ -47,7 +50,9 @@ def ordered(reads: Reads) -> list[str]:
     try:
         return [name for name in TopologicalSorter(sorted_reads).static_order() if name in reads]
     except CycleError as error:
-        raise CompileError("models read each other in a circle: " + " -> ".join(reversed(error.args[1]))) from error
+        circle = list(reversed(error.args[1]))
+        where = (paths or {}).get(circle[0])
+        raise CompileError("models read each other in a circle: " + " -> ".join(circle), where=where) from error
 
 
 def selected(
@@ -56,15 +61,16 @@ def selected(
     select: Iterable[str] = (),
     exclude: Iterable[str] = (),
     states: States = _stateless,
+    disabled: Mapping[str, str] | None = None,
 ) -> frozenset[str]:
-    """Return the names that the selectors choose.
+    """Return the names that the selectors choose; `disabled` are those that cannot be, with the inputs they lack.
 
     Each of `select` may hold several selectors: a space or a new option adds, a comma intersects, as in dbt.
     `+rfm` takes what rfm reads too, `rfm+` what reads it, `2+rfm` two steps of it; `tag:` and `path:` choose
     by tag and folder, `state:` by what has changed; names may hold `*`. A selector that matches nothing is an error.
     """
-    graph = _Graph(nodes, reads, states)
-    chosen = _union(select, graph) if any(s.strip() for s in select) else set(nodes)
+    graph, wanted = _Graph(nodes, reads, states, disabled or {}), list(select)
+    chosen = _union(wanted, graph) if wanted else set(nodes)
     chosen -= _union(exclude, graph)
     if not chosen:
         raise SelectionError("nothing is left to build: --exclude takes away all that --select chooses.")
@@ -98,10 +104,14 @@ class _Graph:
     nodes: Mapping[str, Node]
     reads: Reads
     states: States
+    disabled: Mapping[str, str] = field(default_factory=dict)
 
 
 def _union(texts: Iterable[str], graph: _Graph) -> set[str]:
-    return {name for text in texts for word in text.split() for name in _common(word, graph)}
+    named = list(texts)
+    if any(not text.strip() for text in named):
+        raise SelectionError("an empty selector names no model.", hint="Leave out --select to choose every model.")
+    return {name for text in named for word in text.split() for name in _common(word, graph)}
 
 
 def _common(word: str, graph: _Graph) -> set[str]:
@@ -122,7 +132,7 @@ def _match(text: str, graph: _Graph) -> set[str]:
         raise SelectionError(unknown("selector method", method, _METHODS))
     found = _found(method, value, graph)
     if not found:
-        raise SelectionError(_nothing(method, value, graph.nodes))
+        raise SelectionError(_nothing(method, value, graph))
     chosen = set(found)
     for name in found:
         if match["before"]:
@@ -156,7 +166,11 @@ def _folder(value: str) -> str:
     return value.removeprefix("templates/").removeprefix("models/").rstrip("/")
 
 
-def _nothing(method: str | None, value: str, nodes: Mapping[str, Node]) -> str:
+def _nothing(method: str | None, value: str, graph: _Graph) -> str:
+    nodes = graph.nodes
+    lacking = [name for name in graph.disabled if fnmatch.fnmatchcase(name, value)] if method is None else []
+    if lacking:
+        return f"{lacking[0]} is disabled: the project does not map the input {graph.disabled[lacking[0]]}."
     if method == "state":
         return f"no model is {value}." if value in STATES else unknown("state", value, STATES)
     if method == "tag":

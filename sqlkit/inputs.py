@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import pydantic
 
 from sqlkit.document import Document, read_document
-from sqlkit.errors import ConfigError, Location, SqlkitError, raise_all, unknown
+from sqlkit.errors import ConfigError, Location, SqlkitError, nearest, raise_all, unknown
 from sqlkit.resources import shipped
 from sqlkit.spec import Column, column_type
 from sqlkit.validation import Written
@@ -46,7 +47,9 @@ class Source:
     where: str | None = None
     timezone: str | None = None
     places: dict[str, Location] = field(default_factory=dict)
-    "Where each column, and `where`, is written."
+    "Where each column and each key is written."
+    written: Location | None = None
+    "Where it begins."
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,18 @@ def _contract(name: str, entry: dict[str, Any]) -> InputContract:
     return InputContract(name, entry["doc"], columns, entry.get("key"), entry.get("time"), entry.get("value"))
 
 
+def _known_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"should be a zone like {nearest(value, available_timezones()) or 'Europe/London'}") from None
+    return value
+
+
+Zone = Annotated[str, pydantic.AfterValidator(_known_zone)]
+"""A time zone as YAML names it; a misspelt one is told the nearest there is."""
+
+
 class _WrittenSource(Written):
     relation: str | None = None
     file: str | None = None
@@ -106,7 +121,7 @@ class _WrittenSource(Written):
     read: dict[str, Any] = {}
     columns: dict[str, str | int | float | bool | None] = {}
     where: str | None = None
-    timezone: str | None = None
+    timezone: Zone | None = None
 
 
 class _WrittenAttribute(Written):
@@ -129,7 +144,7 @@ class WrittenInput(_WrittenSource):
     @pydantic.field_validator("attributes", mode="before")
     @classmethod
     def _short_attributes(cls, value: Any) -> Any:
-        if isinstance(value, list):
+        if isinstance(value, list) and all(isinstance(name, str) for name in value):
             value = {name: name for name in value}
         if not isinstance(value, dict):
             return value
@@ -167,27 +182,49 @@ def _input(document: Document, contract: InputContract, entry: WrittenInput) -> 
                     where=document.where(*at, "attributes", name),
                 )
             )
-        attributes[name] = Column(name, column_type(written.type), written.doc or f"attribute {name}")
+        attributes[name] = _attribute(name, written, document.where(*at, "attributes", name), errors)
     own = {name: written.column for name, written in entry.attributes.items()}
-    mapping = _mapping(document, contract, entry, at, own, errors)
+    mapping = _mapping(contract, entry, _places(document, at), own, errors)
     overrides = {}
     for target, override in entry.targets.items():
         merged = entry.model_copy(update={k: getattr(override, k) for k in override.model_fields_set})
         merged = merged.model_copy(update={"columns": {**entry.columns, **override.columns}})
         if {"relation", "file", "query"} & override.model_fields_set:
             merged = merged.model_copy(update={k: getattr(override, k) for k in ("relation", "file", "query")})
-        overrides[target] = _mapping(document, contract, merged, at, own, errors)
+        overrides[target] = _mapping(contract, merged, _places(document, (*at, "targets", target), at), own, errors)
     if entry.rows == "lines" and contract.name != "orders":
         errors.append(ConfigError("`rows: lines` is for orders.", where=document.where(*at, "rows")))
-    raise_all(errors)
+    raise_all(list({str(error): error for error in errors}.values()))  # an override repeats what it takes over
     return Input(contract, mapping, overrides, entry.rows, attributes, document.where(*at))
 
 
+def _attribute(name: str, written: _WrittenAttribute, where: Location, errors: list[SqlkitError]) -> Column:
+    try:
+        kind = column_type(written.type)
+    except ConfigError as error:
+        errors.append(ConfigError(error.message, where=where))
+        kind = "varchar"
+    return Column(name, kind, written.doc or f"attribute {name}")
+
+
+_Places = Callable[..., Location]
+"""Keys of a mapping -> where they are written."""
+
+
+def _places(document: Document, *mappings: tuple[str, ...]) -> _Places:
+    """Return how to find a key in the first of several mappings that has it."""
+
+    def place(*keys: Hashable) -> Location:
+        written = next((at for at in mappings if (*at, *keys) in document.lines), mappings[0])
+        return document.where(*written, *keys)
+
+    return place
+
+
 def _mapping(
-    document: Document,
     contract: InputContract,
     entry: _WrittenSource,
-    at: tuple[str, ...],
+    place: _Places,
     attributes: Mapping[str, str],
     errors: list[SqlkitError],
 ) -> Source:
@@ -195,7 +232,7 @@ def _mapping(
         errors.append(
             ConfigError(
                 "give one of `relation`, `file` or `query`.",
-                where=document.where(*at),
+                where=place(),
                 hint=f"{contract.name} has to come from one place.",
             )
         )
@@ -203,7 +240,7 @@ def _mapping(
         errors.append(
             ConfigError(
                 unknown(f"column of {contract.name}", name, contract.columns),
-                where=document.where(*at, "columns", name),
+                where=place("columns", name),
                 hint=f"Further columns of {contract.name} go under `attributes:`."
                 if contract.name in WITH_ATTRIBUTES
                 else "",
@@ -214,14 +251,28 @@ def _mapping(
     columns |= {name: str(text) for name, text in entry.columns.items() if text is not None}
     for name in contract.required:
         if name not in columns and name != contract.key:
-            errors.append(
-                ConfigError(f"{name} is required and mapped to null.", where=document.where(*at, "columns", name))
-            )
+            errors.append(ConfigError(f"{name} is required and mapped to null.", where=place("columns", name)))
     columns = {name: columns[name] for name in contract.columns if name in columns} | dict(attributes)
-    places = {name: document.where(*at, "columns", name) for name in contract.columns}
-    places |= {name: document.where(*at, "attributes", name) for name in attributes}
-    places["where"] = document.where(*at, "where")
-    return Source(entry.relation, entry.file, entry.query, entry.read, columns, entry.where, entry.timezone, places)
+    places = {name: place("columns", name) for name in contract.columns}
+    places |= {name: place("attributes", name) for name in attributes}
+    places |= {key: place(key) for key in ("relation", "file", "query", "read", "where", "timezone")}
+    return Source(
+        entry.relation, entry.file, entry.query, entry.read, columns, entry.where, entry.timezone, places, place()
+    )
+
+
+def misspelt_targets(inputs: Iterable[Input], known: Iterable[str]) -> list[SqlkitError]:
+    """Return an error for each mapping of a target that looks like one of the known and is none of them.
+
+    Any other name may be an output of the profile that another machine has.
+    """
+    names = sorted(known)
+    return [
+        ConfigError(unknown("target", target, names), where=source.written)
+        for input in inputs
+        for target, source in input.overrides.items()
+        if target not in names and nearest(target, names)
+    ]
 
 
 def input_paths(root: Path, mapping: Source) -> list[Path]:
@@ -233,4 +284,7 @@ def input_paths(root: Path, mapping: Source) -> list[Path]:
     pattern = Path(mapping.file)
     folder = Path(pattern.anchor) if pattern.is_absolute() else root
     text = str(pattern.relative_to(pattern.anchor) if pattern.is_absolute() else pattern)
-    return sorted(folder.glob(text))
+    try:
+        return sorted(folder.glob(text))
+    except (ValueError, IndexError):  # a pattern that is none, as an empty one
+        return []

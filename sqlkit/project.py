@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pydantic
 
@@ -16,17 +14,19 @@ from sqlkit.document import Document, read_document
 from sqlkit.environment import expand
 from sqlkit.errors import ConfigError, Location, SqlkitError, raise_all, unknown
 from sqlkit.estimators import ESTIMATORS
+from sqlkit.estimators.families import FAMILIES
 from sqlkit.estimators.own import Source, find
-from sqlkit.inputs import Input, WrittenInput, read_inputs
+from sqlkit.inputs import Input, WrittenInput, Zone, misspelt_targets, read_inputs
 from sqlkit.models.base import Context, Model
 from sqlkit.models.environment import SqlEnvironment
 from sqlkit.models.ibis import load_ibis_models
+from sqlkit.models.override import broken_promises
 from sqlkit.models.sql import load_sql_model
 from sqlkit.params import Param, declared, kind_of, nested, resolve
-from sqlkit.profile import KEYS
-from sqlkit.resources import shipped
+from sqlkit.profile import KEYS, Target
+from sqlkit.resources import files_below, shipped
 from sqlkit.segments import Segment, read_segments
-from sqlkit.spec import Spec, read_columns
+from sqlkit.spec import read_columns
 from sqlkit.validation import Written, validate
 
 FILE = "sqlkit.yml"
@@ -52,6 +52,8 @@ class Project:
     profile: str | None
     estimators: Mapping[str, Source]
     "The project's own; one with the name of a shipped estimator takes its place."
+    written: Document
+    "sqlkit.yml, which knows its lines."
 
     @property
     def context(self) -> Context:
@@ -62,17 +64,26 @@ class Project:
     def disabled(self) -> dict[str, str]:
         """Return the models that this project cannot have, with the inputs it lacks for them."""
         lacking = {
-            name: " and ".join(i for i in model.spec.requires if not self.inputs[i].is_mapped)
+            name: " and ".join(text for text in model.spec.requires if not self._maps(text))
             for name, model in self.models.items()
         }
         return {name: inputs for name, inputs in lacking.items() if inputs}
+
+    def _maps(self, requirement: str) -> bool:
+        """Whether the project has one of what a contract requires, as `subscriptions or population.duration`."""
+        named = (text.partition(".") for text in requirement.split(" or "))
+        return any(self.inputs[i].has(column) if column else self.inputs[i].is_mapped for i, _, column in named)
+
+    def check_targets(self, target: Target) -> None:
+        """Refuse a mapping of a target that is misspelt, as far as the profile in use can tell."""
+        raise_all(misspelt_targets(self.inputs.values(), {*KEYS, *target.outputs, target.name}))
 
 
 class _WrittenProject(Written):
     name: str = ""
     profile: str | None = None
     as_of: datetime.date | str = "latest"
-    timezone: str = "UTC"
+    timezone: Zone = "UTC"
     currency: str | None = None
     inputs: dict[str, WrittenInput]
     params: dict[str, Any] = {}
@@ -86,15 +97,6 @@ class _WrittenProject(Written):
             return datetime.date.fromisoformat(value)  # a date in quotes
         except ValueError:
             raise ValueError("should be a date like 2024-05-01, or latest") from None
-
-    @pydantic.field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError("should be a zone like Europe/London") from None
-        return value
 
 
 def find_root(start: Path) -> Path:
@@ -112,7 +114,7 @@ def find_root(start: Path) -> Path:
 def load_project(root: Path, overrides: Mapping[str, Any] | None = None) -> Project:
     """Read the project at `root`; `overrides` are parameters given on the command line."""
     document = read_document(root / FILE)
-    document = replace(document, data=_expanded(document))
+    document = replace(document, data=expand(document.data, document))
     written = validate(document, _WrittenProject)
     inputs = read_inputs(document, written.inputs)
     if inputs["orders"].has("currency") and not written.currency:
@@ -124,10 +126,11 @@ def load_project(root: Path, overrides: Mapping[str, Any] | None = None) -> Proj
     loaded = _load_models(root)
     estimators = _own_estimators(root)
     params = {**declared(shipped("templates") / "params.yml"), **_own_params(loaded)}
-    params |= _estimator_params(loaded, params, {*ESTIMATORS, *estimators})
+    params |= _estimator_params(loaded, params, estimators)
     values = resolve(params, document, ("params",), overrides or {}, "--vars")
-    models = {m.name: replace(m, spec=_completed(m, inputs, values)) for m in loaded}
-    models = {name: replace(m, spec=_with_columns_of(m.spec, models)) for name, m in models.items()}
+    raise_all([error for model in loaded for error in _unknown_inputs(model, inputs)])
+    models = {model.name: _completed(model, inputs, values) for model in loaded}
+    models = {name: _with_columns_of(model, models) for name, model in models.items()}
     own = root / "segments.yml"
     segments = read_segments(
         own if own.is_file() else shipped("templates") / "segments" / "segments.yml", values["rfm.bins"]
@@ -145,35 +148,47 @@ def load_project(root: Path, overrides: Mapping[str, Any] | None = None) -> Proj
         written.currency,
         written.profile,
         estimators,
+        document,
     )
 
 
-def _expanded(document: Document) -> Any:
-    if not isinstance(document.data, dict):
-        return document.data
-    return {key: expand(value, document.where(key)) for key, value in document.data.items()}
+def _unknown_inputs(model: Model, inputs: Mapping[str, Input]) -> list[SqlkitError]:
+    """Return an error for each input, or column of one, that a contract names and that does not exist."""
+    named = [("requires", text) for line in model.spec.requires for text in line.split(" or ")]
+    named += [(key, text) for key in ("like", "attributes_of") if (text := getattr(model.spec, key))]
+    errors: list[SqlkitError] = []
+    for key, text in named:
+        name, _, column = text.partition(".")
+        if name not in inputs:
+            errors.append(ConfigError(unknown("input", name, inputs), where=model.where(key)))
+        elif column and column not in inputs[name].columns:
+            message = unknown(f"column of {name}", column, inputs[name].columns)
+            errors.append(ConfigError(message, where=model.where(key)))
+    return errors
 
 
-def _completed(model: Model, inputs: Mapping[str, Input], params: Mapping[str, Any]) -> Spec:
+def _completed(model: Model, inputs: Mapping[str, Input], params: Mapping[str, Any]) -> Model:
     spec = model.spec
     before = inputs[spec.like].columns if spec.like else {}
     after = inputs[spec.attributes_of].attributes if spec.attributes_of else {}
-    for name in after.keys() & spec.columns.keys():
+    own = read_columns(model.columns(inputs, nested(params))) if model.columns else spec.columns
+    for name in after.keys() & own.keys():
+        mapping = inputs[str(spec.attributes_of)].mapping
         raise ConfigError(
             f"the attribute {name!r} has the name of a column of {model.name}.",
-            where=inputs[str(spec.attributes_of)].where,
+            where=mapping.places[name] if mapping else None,
             hint=f"Name it otherwise, as {name}_own: {{column: {name}}}.",
         )
-    own = read_columns(model.columns(inputs, nested(params))) if model.columns else spec.columns
-    return replace(spec, columns={**before, **own, **after})
+    return replace(model, spec=replace(spec, columns={**before, **own, **after}))
 
 
-def _with_columns_of(spec: Spec, models: Mapping[str, Model]) -> Spec:
-    if spec.columns_of is None:
-        return spec
-    if spec.columns_of not in models:
-        raise ConfigError(f"columns_of: {unknown('model', spec.columns_of, models)}")
-    return replace(spec, columns={**spec.columns, **models[spec.columns_of].spec.columns, **spec.columns})
+def _with_columns_of(model: Model, models: Mapping[str, Model]) -> Model:
+    other, spec = model.spec.columns_of, model.spec
+    if other is None:
+        return model
+    if other not in models:
+        raise ConfigError(unknown("model", other, models), where=model.where("columns_of"))
+    return replace(model, spec=replace(spec, columns={**spec.columns, **models[other].spec.columns, **spec.columns}))
 
 
 def _own_params(models: Iterable[Model]) -> dict[str, Param]:
@@ -190,8 +205,8 @@ def _own_estimators(root: Path) -> dict[str, Source]:
     return found
 
 
-def _estimator_params(models: Iterable[Model], params: Mapping[str, Param], known: Iterable[str]) -> dict[str, Param]:
-    """Return the parameters that name an estimator, which may be no other than the known."""
+def _estimator_params(models: Iterable[Model], params: Mapping[str, Param], own: Iterable[str]) -> dict[str, Param]:
+    """Return the parameters that name an estimator, which may be no other than those of the model's family."""
     found = {}
     for model in models:
         if model.spec.estimator is None:
@@ -205,6 +220,7 @@ def _estimator_params(models: Iterable[Model], params: Mapping[str, Param], know
                 hint=f"Declare them under `params:` in its contract, as {area}.{missing[0]}.",
             )
         name = f"{area}.estimator"
+        known = FAMILIES[model.spec.estimator.family].estimators or {*ESTIMATORS, *own}
         found[name] = replace(params[name], choices=tuple(sorted(known)))
         if params[name].default not in found[name].choices:
             raise ConfigError(unknown("estimator", str(params[name].default), known), where=model.path)
@@ -233,7 +249,7 @@ def _load_models(root: Path) -> list[Model]:
             continue
         for model in found:
             errors += _clashes(model, models)
-            errors += _broken_contract(model, key, environment, ours)
+            errors += broken_promises(model, key, environment, ours)
             models[model.name] = model
     errors += _stray_variants(files)
     raise_all(errors)
@@ -242,14 +258,8 @@ def _load_models(root: Path) -> list[Model]:
 
 def _files(folder: Path) -> list[tuple[str, Path]]:
     """Return each model file below a folder by its path without suffix; files that begin with _ hold macros."""
-    names = (Path(parent) / name for parent, _, files in os.walk(folder, onerror=_unreadable) for name in files)
-    paths = sorted(p for p in names if p.suffix in (".sql", ".py") and not p.name.startswith("_"))
+    paths = [path for path in files_below(folder, ".sql", ".py") if not path.name.startswith("_")]
     return [(p.relative_to(folder).with_suffix("").as_posix(), p) for p in paths]
-
-
-def _unreadable(error: OSError) -> None:
-    """Refuse a folder that may not be read: to leave it out would be to build another project."""
-    raise ConfigError(f"cannot be read: {error.strerror}.", where=Path(str(error.filename)))
 
 
 def _clashes(model: Model, models: Mapping[str, Model]) -> list[SqlkitError]:
@@ -258,37 +268,14 @@ def _clashes(model: Model, models: Mapping[str, Model]) -> list[SqlkitError]:
         return []
     if model.shipped:
         model, other = other, model
+    hint = f"To override a shipped model, give yours the same path: templates/{other.folder}.sql."
     return [
         ConfigError(
-            f"the model {model.name!r} is also defined in {other.path}.",
+            f"the model {model.name!r} is also defined in {Location(other.path)}.",
             where=model.path,
-            hint=f"To override a shipped model, give yours the same path: templates/{other.folder}.sql.",
+            hint=hint if other.shipped else "Models are known by their names alone: rename one of them.",
         )
     ]
-
-
-def _broken_contract(model: Model, key: str, environment: SqlEnvironment, ours: Path) -> list[SqlkitError]:
-    """Return what an override takes away from the contract of the shipped model it hides; adding is free."""
-    path = ours / f"{key}.sql"
-    if model.shipped or not path.is_file():
-        return []
-    shipped_spec = load_sql_model(environment, f"sqlkit/{key}.sql", {}, ours).spec
-    errors: list[SqlkitError] = []
-    for name, column in shipped_spec.columns.items():
-        own = model.spec.columns.get(name)
-        if own is None or own.type != column.type:
-            found = "leaves it out" if own is None else f"makes it {own.type}"
-            errors.append(
-                ConfigError(
-                    f"the shipped {model.name} promises {name} {column.type}, and this override {found}.",
-                    where=model.path,
-                    hint="Readers rely on it: an override may add columns, not take them away.",
-                )
-            )
-    if model.spec.grain != shipped_spec.grain:
-        grain = ", ".join(shipped_spec.grain)
-        errors.append(ConfigError(f"an override keeps the grain of {model.name}: {grain}.", where=model.path))
-    return errors
 
 
 def _stray_variants(files: Mapping[str, Path]) -> list[SqlkitError]:

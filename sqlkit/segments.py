@@ -12,7 +12,7 @@ from typing import Any
 import pydantic
 
 from sqlkit.document import Document, read_document
-from sqlkit.errors import ConfigError, SqlkitError, raise_all
+from sqlkit.errors import ConfigError, SqlkitError, counted, raise_all
 from sqlkit.resources import shipped
 from sqlkit.validation import Written, validate
 
@@ -115,7 +115,8 @@ def _uncovered(document: Document, segments: list[Segment], bins: int) -> Iterat
     if shared:
         scores, labels = shared[0]
         yield ConfigError(
-            f"{len(shared)} combinations belong to several segments, as {_shown(scores)} to {' and '.join(labels)}.",
+            f"{counted(len(shared), 'combination')} belong{'s' if len(shared) == 1 else ''} to several segments,"
+            f" as {_shown(scores)} to {' and '.join(labels)}.",
             where=document.where("segments"),
         )
 

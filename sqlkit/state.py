@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from sqlkit.errors import counted
 from sqlkit.graph import ancestors
 from sqlkit.manifest import Compiled, Manifest
 
@@ -207,11 +208,7 @@ def input_differences(now: State, before: State) -> dict[str, str]:
 
 def _rows_changed(now: InputState, before: InputState | None) -> str:
     if before is None:
-        return f"{_rows(now.rows)}, not seen before"
+        return f"{counted(now.rows, 'row')}, not seen before"
     if before.rows == now.rows:
-        return f"{_rows(now.rows)} as before, with other contents"
-    return f"{_rows(before.rows)} before, {now.rows:,} now"
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count:,} rows"
+        return f"{counted(now.rows, 'row')} as before, with other contents"
+    return f"{counted(before.rows, 'row')} before, {now.rows:,} now"

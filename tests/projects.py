@@ -61,7 +61,7 @@ inputs:
 inputs:
   population:
     relation: raw.accounts
-    columns: {outcome: outcome}
+    columns: {outcome: outcome, duration: duration}
     attributes:
       tier: tier
       tenure: {column: tenure, type: integer, doc: months as a customer}

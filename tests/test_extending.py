@@ -114,4 +114,6 @@ def test_an_override_that_breaks_the_contract_is_refused(project: Path) -> None:
     result = run(project, "compile")
     path.unlink()
     assert result.exit_code == 2
-    assert "the shipped rfm_segments promises customers bigint, and this override leaves it out." in result.output
+    assert "the shipped rfm_segments promises segment_sort integer, " in result.output
+    assert "customers bigint, " in result.output
+    assert "and this override leaves it out." in result.output

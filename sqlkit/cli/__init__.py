@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from sqlkit import __version__
+from sqlkit.cli.interruption import exit_code, hearing_sigterm
 from sqlkit.cli.voice import error_line, is_json, line, usage_line
 from sqlkit.errors import SqlkitError, nearest
 
@@ -64,7 +65,8 @@ class _Commands(click.Group):
         """Run a subcommand; errors go to stderr, as text or as JSON, a traceback only with --debug."""
         speaks_json = is_json(ctx.meta["sqlkit.arguments"])
         try:
-            return super().invoke(ctx)
+            with hearing_sigterm():
+                return super().invoke(ctx)
         except click.UsageError as error:
             if not speaks_json:
                 raise
@@ -81,13 +83,13 @@ class _Commands(click.Group):
             click.secho("error ", fg="red", bold=True, nl=False, err=True)
             click.echo(str(error), err=True)
             ctx.exit(error.exit_code)
-        except KeyboardInterrupt:
-            told = "interrupted; the last publication is as it was."
+        except KeyboardInterrupt as interruption:
+            told, code = "interrupted; the last publication is as it was.", exit_code(interruption)
             if speaks_json:
-                line(status="error", message=told, exit_code=1)
+                line(status="error", message=told, exit_code=code)
             else:
                 click.echo(told, err=True)
-            ctx.exit(1)
+            ctx.exit(code)
         except BrokenPipeError:
             sys.stderr.close()
             ctx.exit(1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sqlkit.cli.options import project_options, read_project, read_target, selection_options, state_option
+from sqlkit.cli.options import ProjectOptions, project_options, selection_options, state_option
 from sqlkit.cli.voice import log_option
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Arguments:
-    """What a build was asked for, as run_results.json keeps it for `retry`; nothing of a profile but names."""
+    """What a build was asked for, as run_results.json keeps it for `retry`."""
 
     select: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -33,23 +32,18 @@ class Arguments:
     threads: int | None = None
     full_refresh: bool = False
     fail_fast: bool = False
-    profiles_dir: Path | None = None
-    profile: str | None = None
-    target: str | None = None
-    vars: str = ""
+    allow_breaking: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Return the arguments as they are kept; folders whole, as `retry` may be called in another one."""
-        folders = {n: str(p.resolve()) for n in ("state", "profiles_dir") if (p := getattr(self, n))}
-        return {"which": "build", **asdict(self), **folders}
+        return {"which": "build", **asdict(self), "state": self.state and str(self.state.resolve())}
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Arguments:
         """Read `as_json`."""
         found = {f.name: kept[f.name] for f in fields(cls) if f.name in kept}
         found |= {name: tuple(found.get(name, ())) for name in ("select", "exclude")}
-        found |= {name: Path(found[name]) for name in ("state", "profiles_dir") if found.get(name)}
-        return cls(**found)
+        return cls(**{**found, "state": Path(found["state"]) if found.get("state") else None})
 
 
 @click.command("build")
@@ -63,16 +57,17 @@ class Arguments:
 @click.option("--threads", type=click.IntRange(1, 64), help="Models built at the same time; the profile's otherwise.")
 @click.option("--full-refresh", is_flag=True, help="Make everything anew, trained models too.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first failure.")
+@click.option("--allow-breaking", is_flag=True, help="Publish although readers lose columns, or find another type.")
 @log_option
 @project_options
-def build_command(log_format: str, project_dir: Path | None, variables: str, **given: Any) -> None:
+def build_command(log_format: str, options: ProjectOptions, **given: Any) -> None:
     """Build every model aside, check it, and publish all results at once."""
     if given["sample"] and given["empty"]:
         raise click.UsageError("--sample and --empty exclude each other.")
-    run_build(Arguments(**given, vars=variables), project_dir, log_format)
+    run_build(Arguments(**given), options, log_format)
 
 
-def run_build(arguments: Arguments, project_dir: Path | None, log_format: str, *, resume: bool = False) -> None:
+def run_build(arguments: Arguments, options: ProjectOptions, log_format: str, *, resume: bool = False) -> None:
     """Build, leave the artifacts and say what came of it; `resume` takes over what a failed build made anew."""
     from sqlkit.artifacts.record import Recorder
     from sqlkit.artifacts.run_results import of_build
@@ -87,8 +82,8 @@ def run_build(arguments: Arguments, project_dir: Path | None, log_format: str, *
 
     dates = past_dates(arguments.past) if arguments.past else []
     sample = _sample(arguments)
-    project = read_project(project_dir, arguments.vars)
-    real = read_target(project, arguments.profile, arguments.target, arguments.profiles_dir)
+    project = options.project()
+    real = options.target_of(project)
     before = _before(arguments, project.root)
     if before is None and sample and any("state:" in text for text in (*arguments.select, *arguments.exclude)):
         before = published(real, project.root)  # a sample is compared with what it is a sample of
@@ -100,10 +95,11 @@ def run_build(arguments: Arguments, project_dir: Path | None, log_format: str, *
 
         def keep(result: BuildResult) -> None:
             is_done = result.is_good and (result.is_published or not result.planned)
-            said = {**arguments.as_json(), "is_done": is_done}
+            said = {**arguments.as_json(), **options.as_json(), "is_done": is_done}
             artifacts.run_results(lambda: of_build(result, manifest, place, recorder, said, artifacts.invocation))
 
         warehouse = warehouse_for(chosen, project.root)
+        warehouse.may_break = arguments.allow_breaking
         result = build(
             manifest,
             warehouse,
@@ -141,12 +137,12 @@ def _sample(arguments: Arguments) -> Sample | None:
 @contextmanager
 def _place(real: Target, root: Path, sample: Sample | None) -> Iterator[Target]:
     """Yield where to publish: a sample and a dry run never where the real results are."""
-    from sqlkit.warehouses.elsewhere import sample_target, throwaway_target
+    from sqlkit.warehouses.elsewhere import sample_target, throwaway
 
     if sample is None:
         yield real
     elif sample.is_empty:
-        with tempfile.TemporaryDirectory(prefix="sqlkit_empty_") as folder:
-            yield throwaway_target(real, Path(folder))
+        with throwaway(real, root) as elsewhere:
+            yield elsewhere
     else:
         yield sample_target(real, root)

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 
 import click
 
-from sqlkit.cli.options import project_options, read_project, read_target
+from sqlkit.cli.options import ProjectOptions, project_options
 
 
 @click.command("clean")
 @project_options
-def clean_command(
-    project_dir: Path | None, profiles_dir: Path | None, profile: str | None, target: str | None, variables: str
-) -> None:
+def clean_command(options: ProjectOptions) -> None:
     """Delete compiled SQL and what an interrupted build left behind; published results and the audit stay."""
     from sqlkit.warehouses import warehouse_for
 
-    project = read_project(project_dir, variables)
-    removed = warehouse_for(read_target(project, profile, target, profiles_dir), project.root).sweep()
+    project = options.project()
+    removed = warehouse_for(options.target_of(project), project.root).sweep()
     compiled = project.root / "target"
     if compiled.is_dir():
         shutil.rmtree(compiled)

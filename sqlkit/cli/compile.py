@@ -11,14 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sqlkit.cli.completion import complete_selector
-from sqlkit.cli.options import (
-    project_options,
-    read_project,
-    read_target,
-    read_variables,
-    selection_options,
-    state_option,
-)
+from sqlkit.cli.options import ProjectOptions, project_options, selection_options, state_option
+from sqlkit.errors import counted
 
 if TYPE_CHECKING:
     from sqlkit.manifest import Manifest
@@ -44,11 +38,7 @@ def compile_command(
     warehouse: str | None,
     explain: bool,
     shape: str,
-    project_dir: Path | None,
-    profiles_dir: Path | None,
-    profile: str | None,
-    target: str | None,
-    variables: str,
+    options: ProjectOptions,
 ) -> None:
     """Check every model offline and write its SQL to target/compiled; print it if one is selected.
 
@@ -61,14 +51,14 @@ def compile_command(
     from sqlkit.graph import selected
     from sqlkit.manifest import written
 
-    project = read_project(project_dir, variables)
-    chosen_target = read_target(project, profile, target, profiles_dir)
+    project = options.project()
+    chosen_target = options.target_of(project)
     manifest = compile_project(project, warehouse or chosen_target.type, cache=cache_of(project.root))
     states = states_of(lambda: manifest, chosen_target, project.root, state)
-    chosen = selected(manifest.nodes, manifest.reads, (*models, *select), exclude, states)
+    chosen = selected(manifest.nodes, manifest.reads, (*models, *select), exclude, states, manifest.disabled)
     Artifacts(project.root).manifest(manifest, chosen_target)
     if explain:
-        _explain(manifest, chosen, read_variables(variables), shape)
+        _explain(manifest, chosen, options.variables, shape)
         return
     folder = project.root / "target" / "compiled" / manifest.dialect.name
     for name, compiled in manifest.models.items():
@@ -79,7 +69,7 @@ def compile_command(
     if len(chosen) == 1:
         click.echo(written(manifest, next(iter(chosen)), chosen_target.schema))
     else:
-        click.echo(f"Compiled {len(chosen)} models for {manifest.dialect.name}: {folder}")
+        click.echo(f"Compiled {counted(len(chosen), 'model')} for {manifest.dialect.name}: {folder}")
         print_disabled(manifest, err=True)
 
 

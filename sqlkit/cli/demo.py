@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from sqlkit.cli.options import ProjectOptions
 from sqlkit.cli.voice import line, log_option, say
 
 
@@ -39,7 +40,7 @@ def demo_command(folder: Path, customers: int, seed: int, log_format: str) -> No
         click.echo(generating, err=True)
     is_watched = sys.stderr.isatty() and log_format != "json"
     demo.generate(folder / "data", customers, seed, _generated if is_watched else None)
-    run_build(Arguments(past="2023-05-01..2024-02-01/quarter"), folder.resolve(), log_format)
+    run_build(Arguments(past="2023-05-01..2024-02-01/quarter"), ProjectOptions(folder), log_format)
     project = load_project(folder.resolve())
     say("\nFive facts worth knowing:", log_format)
     for fact in five_facts(warehouse_for(DEFAULT, project.root), project.currency):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sqlkit.cli.completion import complete_selector
-from sqlkit.cli.options import project_options, read_project, read_target, selection_options
+from sqlkit.cli.options import ProjectOptions, project_options, selection_options
 
 if TYPE_CHECKING:
     from sqlkit.compare import Comparison
@@ -39,11 +39,7 @@ def diff_command(
     against_target: str | None,
     exit_code: bool,
     shape: str,
-    project_dir: Path | None,
-    profiles_dir: Path | None,
-    profile: str | None,
-    target: str | None,
-    variables: str,
+    options: ProjectOptions,
 ) -> None:
     """Compare the last publication with the one before it, another file's or another target's; only counts leave.
 
@@ -52,12 +48,11 @@ def diff_command(
     if sum((shipped, against is not None, against_target is not None)) > 1:
         raise click.UsageError("Give one of --shipped, --against and --against-target.")
     if shipped:
-        differs = _diff_shipped(project_dir, (*models, *select), exclude, shape)
+        differs = _diff_shipped(options.root, (*models, *select), exclude, shape)
     else:
-        project = read_project(project_dir, variables)
-        chosen = read_target(project, profile, target, profiles_dir)
-        other = read_target(project, profile, against_target, profiles_dir) if against_target else against
-        differs = _diff_published(project, chosen, other, (*models, *select), exclude, shape)
+        project = options.project()
+        other = options.target_of(project, against_target) if against_target else against
+        differs = _diff_published(project, options.target_of(project), other, (*models, *select), exclude, shape)
     if exit_code and differs:
         raise click.exceptions.Exit(1)
 
@@ -80,7 +75,7 @@ def _diff_published(
     only = None
     if select or exclude:
         graph = read_graph(project, target.type, cache_of(project.root))
-        only = selected(graph.nodes, graph.reads, select, exclude)
+        only = selected(graph.nodes, graph.reads, select, exclude, disabled=graph.disabled)
     grains = {name: model.spec.grain for name, model in project.models.items()}
     comparison = compare(warehouse_for(target, project.root), grains, other, only)
     if shape == "json":
@@ -97,15 +92,13 @@ def _comparison_data(comparison: Comparison) -> dict[str, Any]:
     return data
 
 
-def _diff_shipped(project_dir: Path | None, select: tuple[str, ...], exclude: tuple[str, ...], shape: str) -> bool:
+def _diff_shipped(root: Path, select: tuple[str, ...], exclude: tuple[str, ...], shape: str) -> bool:
     from sqlkit.graph import Node, selected
     from sqlkit.overrides.drift import drift
     from sqlkit.overrides.files import shipped_files
-    from sqlkit.project import find_root
     from sqlkit.resources import shipped
 
     ours = shipped("templates")
-    root = project_dir.resolve() if project_dir else find_root(Path.cwd())
     nodes = {n: Node(n, (), path.with_suffix("").as_posix()) for n, path in shipped_files(ours).items()}
     found = drift(root, ours, selected(nodes, {}, select, exclude))
     if shape == "json":

@@ -8,22 +8,18 @@ from pathlib import Path
 import click
 
 from sqlkit.cli.completion import complete_model
+from sqlkit.cli.options import project_dir_option, root_of
 
 
 @click.command("eject")
 @click.argument("model", required=False, shell_complete=complete_model)
 @click.option("--block", metavar="NAME", help="Only this block; the rest stays as shipped.")
 @click.option("--force", is_flag=True, help="Replace the file that the project has there.")
-@click.option(
-    "--project-dir",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder that holds sqlkit.yml; looked for upwards otherwise.",
-)
+@project_dir_option
 def eject_command(model: str | None, block: str | None, force: bool, project_dir: Path | None) -> None:
     """Write a shipped model into the project, to be changed there; without MODEL, say which there are."""
     from sqlkit import __version__
     from sqlkit.overrides.eject import eject
-    from sqlkit.project import find_root
     from sqlkit.resources import shipped
 
     if model is None:
@@ -31,7 +27,7 @@ def eject_command(model: str | None, block: str | None, force: bool, project_dir
             raise click.UsageError("--block and --force need a MODEL.")
         _print_shipped(shipped("templates"))
         return
-    root = project_dir.resolve() if project_dir else find_root(Path.cwd())
+    root = root_of(project_dir)
     for path in eject(root, shipped("templates"), __version__, model, block=block, is_forced=force):
         click.echo(f"Wrote {os.path.relpath(path)}")
     rest = f"It replaces the block {block}; the rest stays as shipped. " if block else ""

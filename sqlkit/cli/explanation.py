@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import click
 
+from sqlkit.errors import counted
 from sqlkit.explain import Explanation, Setting
 
 
@@ -50,8 +51,7 @@ def _print_rewrites(explanation: Explanation) -> None:
     if explanation.rewrites:
         click.secho(f"Rewritten for {explanation.warehouse}", bold=True)
     for rewrite in explanation.rewrites:
-        lines = "1 line" if rewrite.lines == 1 else f"{rewrite.lines} lines"
-        click.echo(f"  {rewrite.rule} ({lines}): {rewrite.why}")
+        click.echo(f"  {rewrite.rule} ({counted(rewrite.lines, 'line')}): {rewrite.why}")
         for was, became in rewrite.samples:
             click.secho(f"      {was}  →  {became}", dim=True)
     _print("Spelled otherwise", [f"{name}: {spelling}" for name, spelling in explanation.spelled.items()])

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sqlkit.errors import counted
+
 if TYPE_CHECKING:
     from sqlkit.mapping.ask import Question
     from sqlkit.mapping.check import Measured
@@ -117,7 +119,7 @@ def _print_proposal(proposal: Proposal) -> None:
     for proposed in proposal.inputs:
         lines = ", a row a line of an order" if proposed.rows == "lines" else ""
         click.secho(f"\n{proposed.name}", bold=True, nl=False)
-        click.echo(f" from {proposed.file.file.written} ({proposed.file.rows:,} rows{lines})")
+        click.echo(f" from {proposed.file.file.written} ({counted(proposed.file.rows, 'row')}{lines})")
         rows = []
         for name, candidate in proposed.columns.items():
             if candidate.expression is not None:
@@ -173,7 +175,7 @@ def _print_end(path: Path, proposal: Proposal, warehouse: Warehouse) -> None:
         _print_measured(measure_orders(warehouse, project))
     unsure = sum(not i.columns[name].is_sure for i in proposal.inputs for name in i.contract.required)
     show = ", then sqlkit show rfm" if project.inputs["orders"].is_mapped else ""
-    look = f" {unsure} column{'s' if unsure > 1 else ''} to look at first, marked with a ?." if unsure else ""
+    look = f" {counted(unsure, 'column')} to look at first, marked with a ?." if unsure else ""
     click.echo(f"\nWrote {_shown(path)}.{look}\nNext: sqlkit build{show}.")
 
 
@@ -194,20 +196,16 @@ def _advice(proposal: Proposal) -> list[str]:
 
 
 def _print_measured(found: Measured) -> None:
-    who = f"{_count(found.rows, 'row')} of {_count(found.customers, 'customer')}"
+    who = f"{counted(found.rows, 'row')} of {counted(found.customers, 'customer')}"
     amount = f", {found.amount:,.2f} in all" if found.amount is not None else ""
     click.echo(f"\nRead through this mapping: {who}, {_day(found.first)} to {_day(found.last)}{amount}.")
     if found.below_zero:
-        click.echo(f"  {_count(found.below_zero, 'row')} below zero, taken as refunds.")
+        click.echo(f"  {counted(found.below_zero, 'row')} below zero, taken as refunds.")
     without = {"customer": found.without_customer, "time": found.without_time, "amount": found.without_amount}
     for what, rows in without.items():
         if rows:
-            click.echo(f"  {_count(rows, 'row')} without a readable {what}; a build quarantines such rows.")
+            click.echo(f"  {counted(rows, 'row')} without a readable {what}; a build quarantines such rows.")
 
 
 def _day(moment: object) -> str:
     return str(moment)[:10] if moment is not None else "?"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

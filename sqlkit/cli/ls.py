@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sqlkit.cli.options import project_options, read_project, read_target, selection_options, state_option
+from sqlkit.cli.options import ProjectOptions, project_options, selection_options, state_option
 
 if TYPE_CHECKING:
     from sqlkit.manifest import Manifest
@@ -26,11 +26,7 @@ def ls_command(
     exclude: tuple[str, ...],
     state: Path | None,
     output: str,
-    project_dir: Path | None,
-    profiles_dir: Path | None,
-    profile: str | None,
-    target: str | None,
-    variables: str,
+    options: ProjectOptions,
 ) -> None:
     """List the models that a selection chooses, in build order."""
     from sqlkit.cache import cache_of
@@ -38,8 +34,8 @@ def ls_command(
     from sqlkit.graph import ordered, selected
     from sqlkit.rendering import read_graph
 
-    project = read_project(project_dir, variables)
-    place = read_target(project, profile, target, profiles_dir)
+    project = options.project()
+    place = options.target_of(project)
     cache = cache_of(project.root)
     graph = read_graph(project, place.type, cache)
 
@@ -49,8 +45,8 @@ def ls_command(
         return compile_project(project, place.type, cache=cache)
 
     states = states_of(manifest, place, project.root, state)
-    chosen = selected(graph.nodes, graph.reads, select, exclude, states)
-    for name in ordered(graph.reads):
+    chosen = selected(graph.nodes, graph.reads, select, exclude, states, graph.disabled)
+    for name in ordered(graph.reads, {n: model.path for n, model in project.models.items()}):
         if name not in chosen:
             continue
         model = project.models[name]

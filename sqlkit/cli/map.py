@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from sqlkit.cli.options import project_options, read_target, read_variables
+from sqlkit.cli.options import ProjectOptions, project_options
+from sqlkit.errors import counted
 
 if TYPE_CHECKING:
     from sqlkit.mapping.checks.finding import Finding
@@ -30,11 +32,7 @@ def map_command(
     preset: str | None,
     writes: bool,
     force: bool,
-    project_dir: Path | None,
-    profiles_dir: Path | None,
-    profile: str | None,
-    target: str | None,
-    variables: str,
+    options: ProjectOptions,
 ) -> None:
     """Check the mapping in sqlkit.yml against the data; without one, or for SOURCES, propose one.
 
@@ -43,12 +41,15 @@ def map_command(
     a finding is an error.
     """
     from sqlkit.mapping.preset import NO_PRESET, read_preset
+    from sqlkit.project import FILE
 
     if preset not in (None, NO_PRESET):
         read_preset(str(preset))
-    root = (project_dir or Path.cwd()).resolve() if sources or writes else _root(project_dir)
-    project = None if sources else _project(root, variables)
-    chosen = _database(sources) if sources else _target_of(root, project, profile, target, profiles_dir)
+    folder = options.project_dir
+    root = (folder or Path.cwd()).resolve() if sources or writes else _root(folder)
+    options = replace(options, project_dir=root)
+    project = options.project() if not sources and (root / FILE).is_file() else None
+    chosen = _database(sources) if sources else options.target_of(project)
     if project is None or preset or writes or not any(i.is_mapped for i in project.inputs.values()):
         _propose(root, chosen, sources, preset, writes=writes, force=force)
         return
@@ -64,22 +65,6 @@ def _root(project_dir: Path | None) -> Path:
     start = (project_dir or Path.cwd()).resolve()
     folders = (start,) if project_dir else (start, *start.parents)
     return next((folder for folder in folders if (folder / FILE).is_file()), start)
-
-
-def _project(root: Path, variables: str) -> Project | None:
-    from sqlkit.project import FILE, load_project
-
-    return load_project(root, read_variables(variables)) if (root / FILE).is_file() else None
-
-
-def _target_of(
-    root: Path, project: Project | None, profile: str | None, target: str | None, profiles_dir: Path | None
-) -> Target:
-    from sqlkit.profile import load_target
-
-    if project is not None:
-        return read_target(project, profile, target, profiles_dir)
-    return load_target(root, profile, target, profiles_dir)
 
 
 def _database(sources: tuple[str, ...]) -> Target:
@@ -112,7 +97,7 @@ def _print_checked(checked: Checked) -> None:
 
     console = Console(highlight=False, soft_wrap=True)
     for name, rows in checked.rows.items():
-        console.print(Text(f"{name}: {rows:,} row{'' if rows == 1 else 's'}"))
+        console.print(Text(f"{name}: {counted(rows, 'row')}"))
     columns = zip(*map(_parts, checked.findings), strict=True)
     widths = [max(map(len, column)) for column in columns]
     for finding in checked.findings:
@@ -132,7 +117,7 @@ def _parts(finding: Finding) -> tuple[str, str, str]:
 
 def _summary(checked: Checked) -> str:
     counts = [(checked.count(severity), severity) for severity in _COLOURS]
-    told = ", ".join(f"{n} {word}{'' if n == 1 else 's'}" for n, word in counts if n)
+    told = ", ".join(counted(n, word) for n, word in counts if n)
     return f"Found {told}." if told else "Nothing found to mend."
 
 
@@ -183,7 +168,7 @@ def _end(proposal: Proposal, path: Path) -> None:
 
 def _unsure(proposal: Proposal) -> str:
     number = sum(len(i.open_questions) for i in proposal.inputs)
-    return f"{number} column{'s' if number > 1 else ''} to look at first, marked with a ?. " if number else ""
+    return f"{counted(number, 'column')} to look at first, marked with a ?. " if number else ""
 
 
 def _shown(path: Path) -> str:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sqlkit.cli.options import project_options, read_project, read_target, selection_options, state_option
+from sqlkit.cli.options import ProjectOptions, project_options, selection_options, state_option
 from sqlkit.cli.voice import line, log_option
+from sqlkit.errors import counted
 
 if TYPE_CHECKING:
     from sqlkit.build.plan import Step
@@ -33,11 +34,7 @@ def plan_command(
     full_refresh: bool,
     shape: str,
     log_format: str,
-    project_dir: Path | None,
-    profiles_dir: Path | None,
-    profile: str | None,
-    target: str | None,
-    variables: str,
+    options: ProjectOptions,
 ) -> None:
     """Say what `build` would make, train and publish, why, and which columns that touches; change nothing."""
     from sqlkit.build.predict import predict
@@ -48,8 +45,8 @@ def plan_command(
     from sqlkit.compile import compile_project
     from sqlkit.warehouses import warehouse_for
 
-    project = read_project(project_dir, variables)
-    chosen = read_target(project, profile, target, profiles_dir)
+    project = options.project()
+    chosen = options.target_of(project)
     warehouse = warehouse_for(chosen, project.root)
     manifest = compile_project(project, chosen.type, cache=cache_of(project.root))
     now = datetime.datetime.now(datetime.UTC)
@@ -88,12 +85,12 @@ def _print(prediction: Prediction, manifest: Manifest, place: str) -> None:
     _print_kept(plan.steps)
     for name, reading in prediction.reads.items():
         size = f", {reading.bytes / 1e6:,.1f} MB" if reading.bytes is not None else ""
-        click.echo(f"Reads {name}: {reading.rows:,} rows{size}.")
+        click.echo(f"Reads {name}: {counted(reading.rows, 'row')}{size}.")
     if plan.drop:
         click.echo(f"Would be removed, since the project does not have them any more: {', '.join(plan.drop)}.")
     staying = [step.name for step in plan.steps if step.action != "drop"]
     tables = sum(manifest.models[name].spec.is_published for name in staying)
-    click.echo(f"Would publish {tables} tables to {place}.")
+    click.echo(f"Would publish {counted(tables, 'table')} to {place}.")
 
 
 def _touched(name: str, prediction: Prediction, manifest: Manifest) -> str:

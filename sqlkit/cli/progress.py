@@ -49,7 +49,7 @@ def _sentence(event: Event) -> str:
     if event.status == "note":
         return f"     {event.name:22} {event.message}"
     if event.status in _MARKS:
-        rows = f" {event.rows:>12,} rows" if event.rows is not None else ""
+        rows = f" {event.rows:>12,} {'row ' if event.rows == 1 else 'rows'}" if event.rows is not None else ""
         seconds = f" {event.seconds:7.2f} s" if event.seconds is not None else ""
         return f"{_MARKS[event.status][0]:4} {event.name:22}{rows}{seconds} {event.message}".rstrip()
     return ""

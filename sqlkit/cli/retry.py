@@ -6,16 +6,13 @@ from pathlib import Path
 
 import click
 
+from sqlkit.cli.options import ProjectOptions, project_dir_option, root_of
 from sqlkit.cli.voice import log_option, say
 
 
 @click.command("retry")
 @log_option
-@click.option(
-    "--project-dir",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder that holds sqlkit.yml; looked for upwards otherwise.",
-)
+@project_dir_option
 def retry_command(log_format: str, project_dir: Path | None) -> None:
     """Run the last build or test again with its arguments, making only what failed or was skipped.
 
@@ -26,13 +23,12 @@ def retry_command(log_format: str, project_dir: Path | None) -> None:
     from sqlkit.artifacts.run_results import last_run
     from sqlkit.cli.build import Arguments, run_build
     from sqlkit.cli.test import rerun
-    from sqlkit.project import find_root
 
-    root = project_dir.resolve() if project_dir else find_root(Path.cwd())
+    root = root_of(project_dir)
     arguments, bad = last_run(folder_of(root))
     if not bad and arguments.get("is_done", True):
         say(f"Nothing to retry: nothing failed in the last {arguments['which']}.", log_format)
     elif arguments["which"] == "test":
         rerun(arguments, bad, root, log_format)
     else:
-        run_build(Arguments.from_json(arguments), root, log_format, resume=True)
+        run_build(Arguments.from_json(arguments), ProjectOptions.from_json(root, arguments), log_format, resume=True)

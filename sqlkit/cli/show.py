@@ -5,12 +5,11 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from pathlib import Path
 
 import click
 
 from sqlkit.cli.completion import complete_published
-from sqlkit.cli.options import project_options, read_project, read_target
+from sqlkit.cli.options import ProjectOptions, project_options
 
 
 @click.command("show")
@@ -26,18 +25,14 @@ def show_command(
     columns: str | None,
     order_by: str | None,
     shape: str,
-    project_dir: Path | None,
-    profiles_dir: Path | None,
-    profile: str | None,
-    target: str | None,
-    variables: str,
+    options: ProjectOptions,
 ) -> None:
     """Print rows of a published table. The rows leave the warehouse at your request, and the ledger says so."""
     from sqlkit.show import rows_of
     from sqlkit.warehouses import warehouse_for
 
-    project = read_project(project_dir, variables)
-    warehouse = warehouse_for(read_target(project, profile, target, profiles_dir), project.root)
+    project = options.project()
+    warehouse = warehouse_for(options.target_of(project), project.root)
     wanted = [c.strip() for c in columns.split(",")] if columns else None
     names, rows = rows_of(warehouse, table, limit=limit, columns=wanted, order_by=order_by)
     if shape == "json":

@@ -8,6 +8,7 @@ import click
 
 from sqlkit.build import BuildResult
 from sqlkit.cli.voice import say
+from sqlkit.errors import counted
 from sqlkit.manifest import Manifest
 from sqlkit.warehouses.base import Warehouse
 
@@ -43,13 +44,13 @@ def print_summary(
 
 def _lines(result: BuildResult, manifest: Manifest, place: str, sample: Sample | None) -> list[str]:
     if not result.is_published:
-        kept = f"{len(result.carried)} tables" if len(result.carried) != 1 else "1 table"
-        return [f"Nothing has changed: {kept} stay as published in {place}.", *disabled_lines(manifest)]
+        kept = f"{counted(len(result.carried), 'table')} stay{'s' if len(result.carried) == 1 else ''}"
+        return [f"Nothing has changed: {kept} as published in {place}.", *disabled_lines(manifest)]
     lines = [_headline(result, place, sample), _checked(result)]
     for line in result.accounting:
         if line.is_quarantined:
             worth = f", worth {line.amount:,.2f}" if line.amount is not None else ""
-            lines.append(f"Quarantined: {line.rows:,} rows of {line.input}, {line.outcome}{worth}.")
+            lines.append(f"Quarantined: {counted(line.rows, 'row')} of {line.input}, {line.outcome}{worth}.")
     lines += disabled_lines(manifest)
     lines += [f"Model: {name} {made.sentence}." for name, made in result.models.items()]
     unmapped = [name for name, i in manifest.project.inputs.items() if not i.is_mapped]
@@ -62,11 +63,12 @@ def _headline(result: BuildResult, place: str, sample: Sample | None) -> str:
     count = len(result.tables) + len(result.carried) + len(result.resumed)
     if sample and sample.is_empty:
         return (
-            f"Dry run without rows: {count} tables made and checked in {result.seconds:.1f} s; nothing was published."
+            f"Dry run without rows: {counted(count, 'table')} made and checked in {result.seconds:.1f} s;"
+            " nothing was published."
         )
     kept = {"unchanged": len(result.carried), "taken over from the failed build": len(result.resumed)}
     told = ", ".join(f"{number} of them {what}" for what, number in kept.items() if number)
-    tables = f"{count} tables" + (f" ({told})" if told else "")
+    tables = counted(count, "table") + (f" ({told})" if told else "")
     if sample:
         return (
             f"SAMPLE of {sample}: published {tables} as of {result.as_of} in {result.seconds:.1f} s: {place}."

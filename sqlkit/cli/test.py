@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sqlkit.cli.completion import complete_case
-from sqlkit.cli.options import project_options, read_project, read_target, selection_options, state_option
+from sqlkit.cli.options import ProjectOptions, project_options, selection_options, state_option
 from sqlkit.cli.voice import line, log_option, say
+from sqlkit.errors import counted
 
 if TYPE_CHECKING:
     from sqlkit.cases import Case, CaseResult
     from sqlkit.cli.target import Artifacts
+    from sqlkit.profile import Target
     from sqlkit.project import Project
 
 
@@ -27,21 +29,26 @@ if TYPE_CHECKING:
 @log_option
 @project_options
 def test_command(
-    models: tuple[str, ...], project_dir: Path | None, log_format: str, state: Path | None, **given: Any
+    models: tuple[str, ...],
+    select: tuple[str, ...],
+    exclude: tuple[str, ...],
+    state: Path | None,
+    log_format: str,
+    options: ProjectOptions,
 ) -> None:
     """Run the project's cases (given rows, expected rows in cases/); all of them, or those of MODELS."""
     from sqlkit.cases import find_cases
     from sqlkit.errors import SelectionError, unknown
 
-    project = read_project(project_dir, given["variables"])
+    project = options.project()
     cases = find_cases(project.root / "cases")
     with_cases = {case.model for case in cases}
     for name in models:
         if name not in with_cases:
             raise SelectionError(unknown("model with cases", name, with_cases))
     cases = [case for case in cases if not models or case.model in models]
-    if given["select"] or given["exclude"]:
-        chosen = _selected(project, state, given)
+    if select or exclude:
+        chosen = _selected(project, options.target_of(project), select, exclude, state)
         cases = [case for case in cases if case.model in chosen]
         if with_cases and not cases:
             raise SelectionError("none of the selected models has a case.")
@@ -49,8 +56,8 @@ def test_command(
         raise SelectionError(
             "there are no cases.", where=project.root / "cases", hint="docs/extending.md shows how to write one."
         )
-    arguments = {"models": models, **given, "state": str(state.resolve()) if state else None}
-    _run(project, cases, log_format, arguments)
+    chosen_by = {"models": models, "select": select, "exclude": exclude, "state": state and str(state.resolve())}
+    _run(project, options, cases, log_format, {**chosen_by, **options.as_json()})
 
 
 def rerun(arguments: Mapping[str, Any], bad: Collection[str], root: Path, log_format: str) -> None:
@@ -59,22 +66,25 @@ def rerun(arguments: Mapping[str, Any], bad: Collection[str], root: Path, log_fo
     from sqlkit.cases import find_cases
     from sqlkit.errors import SelectionError
 
-    project = read_project(root, arguments["variables"])
+    options = ProjectOptions.from_json(root, arguments)
+    project = options.project()
     found = find_cases(project.root / "cases")
     cases = [case for case in found if case_id(project.name, case.model, case.name) in bad]
     if not cases:
         raise SelectionError("the cases that failed are gone.", where=project.root / "cases")
-    _run(project, cases, log_format, arguments)
+    _run(project, options, cases, log_format, arguments)
 
 
-def _run(project: Project, cases: list[Case], log_format: str, arguments: Mapping[str, Any]) -> None:
+def _run(
+    project: Project, options: ProjectOptions, cases: list[Case], log_format: str, arguments: Mapping[str, Any]
+) -> None:
     from sqlkit.artifacts.run_results import of_cases
     from sqlkit.cases import run_cases
     from sqlkit.cli.target import Artifacts
     from sqlkit.errors import BuildError
 
     artifacts = Artifacts(project.root, log_format)
-    _leave_manifest(artifacts, project, arguments)
+    _leave_manifest(artifacts, project, options)
     results, began = [], time.perf_counter()
     for result in run_cases(project, cases):
         results.append((result, time.perf_counter() - began))
@@ -83,12 +93,13 @@ def _run(project: Project, cases: list[Case], log_format: str, arguments: Mappin
     said = {"which": "test", **arguments}
     artifacts.run_results(lambda: of_cases(results, project.name, said, artifacts.invocation))
     failed = sum(bool(result.difference) for result, _ in results)
-    say(f"{len(cases) - failed} of {len(cases)} cases hold.", log_format)
+    of_all = f"of {counted(len(cases), 'case')}"
+    say(f"{len(cases) - failed} {of_all} hold{'s' if len(cases) == 1 else ''}.", log_format)
     if failed:
-        raise BuildError(f"{failed} of {len(cases)} cases do not hold.")
+        raise BuildError(f"{failed} {of_all} do{'es' if len(cases) == 1 else ''} not hold.")
 
 
-def _leave_manifest(artifacts: Artifacts, project: Project, arguments: Mapping[str, Any]) -> None:
+def _leave_manifest(artifacts: Artifacts, project: Project, options: ProjectOptions) -> None:
     """Write manifest.json if the whole project compiles; a case needs no more than its own model."""
     from sqlkit.cache import cache_of
     from sqlkit.cases import find_cases
@@ -96,29 +107,25 @@ def _leave_manifest(artifacts: Artifacts, project: Project, arguments: Mapping[s
     from sqlkit.errors import SqlkitError
 
     with suppress(SqlkitError):
-        target = read_target(project, *_profile(arguments))
+        target = options.target_of(project)
         manifest = compile_project(project, target.type, cache=cache_of(project.root))
         artifacts.manifest(manifest, target, cases=find_cases(project.root / "cases"))
 
 
-def _profile(given: Mapping[str, Any]) -> tuple[str | None, str | None, Path | None]:
-    folder = given["profiles_dir"]
-    return given["profile"], given["target"], Path(folder) if folder else None
-
-
-def _selected(project: Project, state: Path | None, given: Mapping[str, Any]) -> frozenset[str]:
+def _selected(
+    project: Project, target: Target, select: tuple[str, ...], exclude: tuple[str, ...], state: Path | None
+) -> frozenset[str]:
     from sqlkit.cache import cache_of
     from sqlkit.cli.target import states_of
     from sqlkit.compile import compile_project
     from sqlkit.graph import selected
     from sqlkit.rendering import read_graph
 
-    target = read_target(project, *_profile(given))
     graph = read_graph(project, target.type, cache_of(project.root))
     states = states_of(
         lambda: compile_project(project, target.type, cache=cache_of(project.root)), target, project.root, state
     )
-    return selected(graph.nodes, graph.reads, given["select"], given["exclude"], states)
+    return selected(graph.nodes, graph.reads, select, exclude, states, graph.disabled)
 
 
 def _print(result: CaseResult, log_format: str) -> None:

@@ -44,7 +44,7 @@ def proposed_for(files: Sequence[InputFile], warehouse: Warehouse, preset: str |
     elif preset is None:
         chosen = recognised(files)
     known = inputs_of(*chosen, warehouse) if chosen else []
-    rest = worth_a_look([file for file in files if not chosen or file.written not in used(known, chosen[1])])
+    rest = worth_a_look([file for file in files if not chosen or file.written not in used(chosen[0], known, chosen[1])])
     facts = [found for file in rest if (found := profile_or_empty(file, warehouse)).rows]
     if not facts and not known:
         raise ConfigError(

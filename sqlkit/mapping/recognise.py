@@ -56,10 +56,18 @@ def inputs_of(preset: Preset, tables: Tables, warehouse: Warehouse) -> list[Prop
     return proposed
 
 
-def used(inputs: Sequence[ProposedInput], tables: Tables) -> set[str]:
-    """Return the tables, as written, that some input reads, within a query too."""
+def used(preset: Preset, inputs: Sequence[ProposedInput], tables: Tables) -> set[str]:
+    """Return the tables, as written, that some input reads, or could have read: what they hold is no other input."""
     texts = {file.written for file in tables.values()}
-    return {text for text in texts for i in inputs if i.file.file.written == text or text in _read_by(i)}
+    read = {text for text in texts for i in inputs if i.file.file.written == text or text in _read_by(i)}
+    meant = {name for i in inputs for way in preset.inputs[i.name] for name in _tables_of(way)}
+    return read | {file.written for name, file in tables.items() if name in meant}
+
+
+def _tables_of(way: Way) -> set[str]:
+    if way.query is None:
+        return set(way.tables)
+    return {table.name.lower() for table in sqlglot.parse_one(way.query, dialect="duckdb").find_all(exp.Table)}
 
 
 def _read_by(proposed: ProposedInput) -> set[str]:

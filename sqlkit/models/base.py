@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from sqlkit.document import Document
 from sqlkit.errors import Location
 from sqlkit.inputs import Input
 from sqlkit.segments import Segment
@@ -84,6 +85,12 @@ class Model:
     shipped: bool
     columns: Callable[[Mapping[str, Input], Mapping[str, Any]], Mapping[str, str]] | None = None
     "Columns that depend on the project's inputs and parameters, as contract text by name."
+    written: Document | None = None
+    "The contract, which knows its lines."
+
+    def where(self, *keys: Hashable) -> Location:
+        """Return where a part of the contract is written, or of the nearest that encloses it."""
+        return self.written.where(*keys) if self.written else Location(self.path)
 
     def renderer(self, warehouse: str) -> Renderer:
         """Return the way to render for a warehouse: its own file where there is one."""

@@ -11,20 +11,22 @@ import datetime
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from jinja2 import meta, nodes
+from jinja2.environment import TemplateModule
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 from markupsafe import Markup
 
-from sqlkit.errors import Location, nearest, unknown
+from sqlkit.environment import Bounded
+from sqlkit.errors import ConfigError, Location, SqlkitError, nearest
+from sqlkit.models.misspelt import misspelt
 
 _MARK = re.compile("\ue000(?:([0-9]+):([0-9]+))?\ue001")
 """File and line, between characters of private use: no text filter takes them for white space."""
@@ -98,12 +100,31 @@ class _Strict(jinja2.StrictUndefined):
         if self._undefined_obj is missing:
             known, owner = list(SqlEnvironment.names), ""
         else:
-            obj = self._undefined_obj
-            known = [str(k) for k in obj] if isinstance(obj, Mapping) else []
-            owner = "parameter " if isinstance(obj, Mapping) else f"{type(obj).__name__} attribute "
+            known, owner = _members(self._undefined_obj)
         close = nearest(name, known)
         question = f" Did you mean {close!r}?" if close else ""
         return f"{owner}{name!r} is not defined.{question}" + (f" Known: {', '.join(sorted(known))}." if known else "")
+
+
+def _members(value: Any) -> tuple[list[str], str]:
+    """Return what a template may ask of a value by name, and what such a thing is called."""
+    if isinstance(value, Mapping):
+        return [str(key) for key in value], "parameter "
+    if isinstance(value, TemplateModule):
+        return [name for name in vars(value) if not name.startswith("_")], "macro "
+    return [], f"{type(value).__name__} attribute "
+
+
+class _Folder(jinja2.FileSystemLoader):
+    """Templates of one folder; one that is no UTF-8 text is an error with its path."""
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """Read a template."""
+        try:
+            return super().get_source(environment, template)
+        except UnicodeDecodeError as error:
+            path = Path(self.searchpath[0], *jinja2.loaders.split_template_path(template))
+            raise ConfigError(f"is not UTF-8 text: {error.reason}.", where=path) from error
 
 
 class _Lines(Extension):
@@ -134,14 +155,14 @@ def _marked(text: str, file: int, line: int) -> str:
     return text[: len(text) - len(words)] + (_mark(file, line) + _unmistakable(words) if words else "")
 
 
-class SqlEnvironment(ImmutableSandboxedEnvironment):
+class SqlEnvironment(Bounded):
     """Templates of the project before shipped ones; `sqlkit/<path>` is always the shipped one."""
 
     names: tuple[str, ...] = ("ref", "source", "has_input", "columns_of", "fail", "inputs", "params", "segments")
 
     def __init__(self, folders: list[Path], shipped: Path) -> None:
-        loaders: list[jinja2.BaseLoader] = [jinja2.FileSystemLoader(folder) for folder in folders]
-        loaders += [jinja2.FileSystemLoader(shipped), jinja2.PrefixLoader({"sqlkit": jinja2.FileSystemLoader(shipped)})]
+        loaders: list[jinja2.BaseLoader] = [_Folder(folder) for folder in folders]
+        loaders += [_Folder(shipped), jinja2.PrefixLoader({"sqlkit": _Folder(shipped)})]
         super().__init__(
             loader=jinja2.ChoiceLoader(loaders),
             undefined=_Strict,
@@ -159,12 +180,9 @@ class SqlEnvironment(ImmutableSandboxedEnvironment):
     def _generate(
         self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
     ) -> str:
-        """Refuse a misspelt filter or test by its nearest name, before Jinja refuses it without."""
-        for node in source.find_all((nodes.Filter, nodes.Test)):
-            known = self.filters if isinstance(node, nodes.Filter) else self.tests
-            if node.name not in known:
-                told = unknown(type(node).__name__.lower(), node.name, known).removesuffix(".")
-                raise jinja2.TemplateAssertionError(told, node.lineno, name, filename)
+        """Refuse a misspelt name by its nearest, before Jinja refuses it without, or passes it over."""
+        for line, told in misspelt(self, source):
+            raise jinja2.TemplateAssertionError(told.removesuffix("."), line, name, filename)
         return super()._generate(source, name, filename, defer_init)
 
     def source_hash(self, name: str) -> str:
@@ -193,7 +211,7 @@ class SqlEnvironment(ImmutableSandboxedEnvironment):
                 is_alone = _REFERENCES.search(text) is None  # most are, and parsing takes a while
                 tree = None if is_alone else self.parse(text, name, filename)
                 found = list(meta.find_referenced_templates(tree)) if tree else []
-            except (jinja2.TemplateError, UnicodeDecodeError):
+            except (jinja2.TemplateError, SqlkitError):
                 text, found = "", []  # rendering has complained, was told to ignore it, or did not come to it
             named = self.list_templates(["sql"]) if None in found else [part for part in found if part]
             self._parts[name] = text, tuple(named)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import inspect
+import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -39,23 +40,32 @@ _IBIS_TYPES = {"varchar": "string", "bigint": "int64", "integer": "int32", "doub
 class _Declared:
     """An Ibis function and its contract, until the loader knows the folder it stands in."""
 
-    def __init__(self, function: IbisFunction, spec: Spec, columns: ColumnsOf | None) -> None:
-        self.function, self.spec, self.columns = function, spec, columns
+    def __init__(self, function: IbisFunction, spec: Spec, written: Document, columns: ColumnsOf | None) -> None:
+        self.function, self.spec, self.written, self.columns = function, spec, written, columns
 
 
-def model(**contract: Any) -> Callable[[IbisFunction], Any]:
+def model(bare: IbisFunction | None = None, /, **contract: Any) -> Callable[[IbisFunction], Any]:
     """Declare a model; the keywords are a contract's keys, the docstring is its doc.
 
     `columns` may be a function of (inputs, params) for a model whose columns depend on what a project maps.
     """
 
     def decorate(function: IbisFunction) -> _Declared:
-        path, line = Path(inspect.getfile(function)), function.__code__.co_firstlineno
         written = {"doc": inspect.getdoc(function) or "", **contract}
         columns = written.pop("columns") if callable(written.get("columns")) else None
-        return _Declared(function, read_spec(Document(path, written, {(): line})), columns)
+        where = _beginning(function)
+        document = Document(where.path, written, {(): where.line or 1})
+        return _Declared(function, read_spec(document), document, columns)
 
+    if bare is not None:
+        told = "a model states its contract: write @model(grain=..., columns=...)."
+        raise ConfigError(told, where=_beginning(bare))
     return decorate
+
+
+def _beginning(function: IbisFunction) -> Location:
+    """Return the line of its first decorator."""
+    return Location(Path(inspect.getfile(function)), function.__code__.co_firstlineno)
 
 
 def load_ibis_models(path: Path, folder: str, shipped: Path) -> list[Model]:
@@ -84,7 +94,7 @@ def _model(declared: _Declared, path: Path, folder: str, is_shipped: bool) -> Mo
     name = declared.function.__name__
     location = folder if folder.rpartition("/")[2] == name else f"{folder}/{name}"
     render = _Function(declared.function, path, path.read_bytes())
-    return Model(name, location, declared.spec, path, render, {}, is_shipped, declared.columns)
+    return Model(name, location, declared.spec, path, render, {}, is_shipped, declared.columns, declared.written)
 
 
 @dataclass(frozen=True)
@@ -98,7 +108,7 @@ class _Function:
     @property
     def where(self) -> Location:
         """Where the function begins."""
-        return Location(self.path, self.function.__code__.co_firstlineno)
+        return _beginning(self.function)
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -124,7 +134,7 @@ class _Function:
             raise
         except Exception as error:
             where = _line_of(error, self.path, self.where.line)
-            raise CompileError(f"{type(error).__name__}: {error}", where=where) from error
+            raise CompileError(_told(error), where=where) from error
         text, read = query.sql("duckdb", pretty=True), frozenset(trace.dependencies)
         return Rendered(query, text, "duckdb", (self.where,), trace.params, read, self._hash)
 
@@ -159,6 +169,21 @@ def _to_sqlglot(table: ibis.Table) -> exp.Query:
     query = sqlglot.parse_one(compiler().to_sqlglot(table).sql("duckdb"), dialect="duckdb")
     assert isinstance(query, exp.Query)
     return query
+
+
+def _told(error: Exception) -> str:
+    """Return what is wrong, with the nearest column where one is misspelt: Ibis tells none, or in many ways."""
+    import ibis
+
+    if isinstance(error, AttributeError) and isinstance(error.obj, ibis.Table):
+        return unknown("column", str(error.name), error.obj.columns)
+    missing = _MISSING_COLUMN.match(str(error))
+    if missing:
+        return unknown("column", missing["name"], re.findall("'([^']*)'", missing["known"]))
+    return f"{type(error).__name__}: {error}"
+
+
+_MISSING_COLUMN = re.compile(r"Column '(?P<name>[^']*)' is not found in table. Existing columns: (?P<known>.*)\.")
 
 
 def _line_of(error: BaseException, path: Path, default: int | None = None) -> Location:

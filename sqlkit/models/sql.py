@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 import jinja2
 from markupsafe import Markup
 
-from sqlkit.document import parse_document
+from sqlkit.document import Document, parse_document
 from sqlkit.errors import CompileError, ConfigError, Location, SqlkitError, unknown
 from sqlkit.models.base import REF, SOURCE, Context, Model, Rendered
 from sqlkit.models.environment import SqlEnvironment, identifier
+from sqlkit.models.misspelt import no_template
+from sqlkit.models.syntax import complaint
 from sqlkit.models.watched import Trace
-from sqlkit.spec import Spec, read_spec
+from sqlkit.spec import read_spec
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -28,30 +30,28 @@ def load_sql_model(environment: SqlEnvironment, name: str, variants: dict[str, s
     """Load the template `name` (a path below the templates folder) and its per-warehouse variants."""
     source, filename = _source(environment, name)
     path = Path(filename)
-    spec = _spec(environment, name, source, path)
+    written = _contract(environment, name, source, path)
     renderers = {
         warehouse: _Template(environment, variant, Path(_source(environment, variant)[1]), warehouse)
         for warehouse, variant in variants.items()
     }
     folder = name.removesuffix(".sql")
     render = _Template(environment, name, path, "duckdb")
-    return Model(path.stem, folder, spec, path, render, renderers, shipped in path.parents)
+    is_shipped = shipped in path.parents
+    return Model(path.stem, folder, read_spec(written), path, render, renderers, is_shipped, written=written)
 
 
 def _source(environment: SqlEnvironment, name: str) -> tuple[str, str]:
     assert environment.loader
-    try:
-        source, filename, _ = environment.loader.get_source(environment, name)
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"the template {name} is not UTF-8 text: {error.reason}.") from error
+    source, filename, _ = environment.loader.get_source(environment, name)
     assert filename
     return source, filename
 
 
-def _spec(environment: SqlEnvironment, name: str, source: str, path: Path) -> Spec:
+def _contract(environment: SqlEnvironment, name: str, source: str, path: Path) -> Document:
     match = _FRONT_MATTER.match(source)
     if match:
-        return read_spec(parse_document(match["yaml"], path, first_line=2))
+        return parse_document(match["yaml"], path, first_line=2)
     try:  # an override without a contract keeps the one of the template it hides
         source, filename = _source(environment, f"sqlkit/{name}")
     except jinja2.TemplateNotFound:
@@ -62,7 +62,7 @@ def _spec(environment: SqlEnvironment, name: str, source: str, path: Path) -> Sp
         ) from None
     match = _FRONT_MATTER.match(source)
     assert match, f"{filename} has no contract"
-    return read_spec(parse_document(match["yaml"], Path(filename), first_line=2))
+    return parse_document(match["yaml"], Path(filename), first_line=2)
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,9 @@ class _Template:
         except jinja2.TemplateSyntaxError as error:
             where = Location(Path(error.filename or self.path), error.lineno)
             raise CompileError(f"{error.message}.", where=where) from error
+        except jinja2.TemplateNotFound as error:  # of a computed name; others are refused before
+            where = _place(error.__traceback__, self.environment, self.path)
+            raise CompileError(no_template(self.environment, str(error.name)), where=where) from error
         except SqlkitError as error:
             error.where = _place(error.__traceback__, self.environment, self.path)
             raise
@@ -170,9 +173,11 @@ def _parse(text: str, dialect: str, lines: tuple[Location, ...]) -> exp.Query:
         detail = error.errors[0] if error.errors else {}
         where = lines[min(int(detail.get("line") or 1), len(lines)) - 1]
         near = f" near {str(detail['highlight'])!r}" if detail.get("highlight") else ""
-        raise CompileError(f"not valid SQL{near}: {detail.get('description', error)}.", where=where) from error
+        told = str(detail.get("description", error)).partition(" but got <")[0]
+        raise CompileError(f"not valid SQL{near}: {told}.", where=where) from error
     except (sqlglot.errors.SqlglotError, RecursionError) as error:
-        raise CompileError(f"not valid SQL: {error}", where=lines[0]) from error
+        told, line = complaint(text) or (str(error), 1)
+        raise CompileError(f"not valid SQL: {told}.", where=lines[min(line, len(lines)) - 1]) from error
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
         found = ", ".join(type(s).__name__.upper() for s in statements) or "nothing"
         raise CompileError(f"a model is one SELECT, found {found}.", where=lines[0])

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from sqlkit.document import Document
 from sqlkit.environment import expand
 from sqlkit.errors import ConfigError, Location
 
-WHERE = Location(Path("profiles.yml"), 7)
+DOCUMENT = Document(Path("profiles.yml"), None, {(): 1, ("shop",): 7, ("shop", "a"): 8})
 
 
 @pytest.mark.parametrize(
@@ -31,7 +32,7 @@ WHERE = Location(Path("profiles.yml"), 7)
 def test_a_value_is_looked_up(monkeypatch: pytest.MonkeyPatch, written: Any, value: Any) -> None:
     monkeypatch.setenv("SET", "it's 4")
     monkeypatch.delenv("UNSET", raising=False)
-    assert expand(written, WHERE) == value
+    assert expand(written, DOCUMENT, "shop") == value
 
 
 @pytest.mark.parametrize(
@@ -48,6 +49,13 @@ def test_what_cannot_be_looked_up_is_an_error_with_its_place(
 ) -> None:
     monkeypatch.delenv("UNSET", raising=False)
     with pytest.raises(ConfigError) as caught:
-        expand(written, WHERE)
+        expand(written, DOCUMENT, "shop")
     assert told in str(caught.value)
-    assert caught.value.where == WHERE
+    assert caught.value.where == Location(DOCUMENT.path, 7)
+
+
+def test_a_value_within_is_told_on_its_own_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("UNSET", raising=False)
+    with pytest.raises(ConfigError) as caught:
+        expand({"a": ["{{ env_var('UNSET') }}"]}, DOCUMENT, "shop")
+    assert caught.value.where == Location(DOCUMENT.path, 8)

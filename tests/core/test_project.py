@@ -71,7 +71,6 @@ def test_an_override_takes_nothing_away(tmp_path: Path, contract: str, told: str
 
 
 @pytest.mark.parametrize("change", [("integer not null", "integer"), ("materialized: staging", "materialized: view")])
-@pytest.mark.xfail(strict=True, reason="only types and the grain are held against the shipped contract")
 def test_an_override_keeps_not_null_and_what_becomes_of_it(tmp_path: Path, change: tuple[str, str]) -> None:
     with pytest.raises(SqlkitError):
         load_project(shop(tmp_path, calendar__numbers=NUMBERS.replace(*change) + "select 1 as number, 2 as m"))

@@ -73,6 +73,21 @@ def test_shopify_without_tables_of_refunds(tmp_path: Path) -> None:
     ]
 
 
+def test_refunds_of_shopify_are_no_customers(tmp_path: Path) -> None:
+    """Nothing but their names is like customers', which are not there."""
+    (tmp_path / "order.csv").write_text(
+        "id,customer_id,created_at,total_price,financial_status\n1,7,2024-01-01,10.0,paid\n2,8,2024-01-02,11.0,paid\n"
+    )
+    (tmp_path / "refund.csv").write_text("id,order_id,created_at,note,user_id\n5,1,2024-02-01,x,3\n")
+    warehouse = opened(tmp_path, None)
+    try:
+        files = [str(tmp_path / name) for name in ("order.csv", "refund.csv")]
+        proposal = proposed_for(gathered(files, warehouse), warehouse, "shopify")
+    finally:
+        warehouse.close()
+    assert [proposed.name for proposed in proposal.inputs] == ["orders"]
+
+
 def test_test_orders_of_shopify_are_left_out(tmp_path: Path) -> None:
     schema = known("shopify")
     schema.tables["order"]["rows"][0]["test"] = True

@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sqlkit.environment import expand
-from sqlkit.errors import Location
 from sqlkit.mapping.files import InputFile
 from sqlkit.mapping.grain import Grain
 from sqlkit.mapping.profile import ColumnFacts, FileFacts
@@ -115,8 +114,8 @@ def test_the_cases_load(tmp_path: Path, name: str) -> None:
 def test_a_scalar_comes_back(text: str) -> None:
     from sqlkit.document import parse_document
 
-    data = parse_document(f"key: {scalar(text)}  # a comment\n", Path("x.yml")).data
-    assert expand(data["key"], Location(Path("x.yml"))) == text
+    document = parse_document(f"key: {scalar(text)}  # a comment\n", Path("x.yml"))
+    assert expand(document.data["key"], document, "key") == text
 
 
 def test_an_input_of_which_nothing_is_found_loads_too(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlkit.errors import Location
+from sqlkit.errors import Location, counted
 
 Severity = Literal["error", "warning", "note"]
 
@@ -50,4 +50,4 @@ def of_rows(bad: int, rows: int) -> str:
     """
     share = 100 * bad / rows
     said = "under 0.1" if share < 0.1 else f"{share:.1f}" if share < 1 else f"{share:.0f}"
-    return f"{bad:,} of {rows:,} row{'' if rows == 1 else 's'} ({said} %)"
+    return f"{bad:,} of {counted(rows, 'row')} ({said} %)"

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
+from sqlkit.errors import counted
 from sqlkit.mapping.checks.finding import Finding, graded, of_rows
 from sqlkit.mapping.checks.subject import PURPOSE, Subject, as_written, count_where, typed
 from sqlkit.warehouses.base import Warehouse
@@ -88,7 +89,7 @@ def _dates(subject: Subject, name: str, counts: Mapping[str, int]) -> list[Findi
     read, clocks = counts[f"read {name}"], counts[f"clocks {name}"]
     if read < 20 or clocks > 2 or counts[f"midnight {name}"]:
         return []
-    found = f"all {read:,} times stand at {clocks} time{'s' if clocks > 1 else ''} of day, none of them midnight"
+    found = f"all {read:,} times stand at {counted(clocks, 'time')} of day, none of them midnight"
     advice = "They look like dates of another zone: days would be shifted. Map the date, or say `timezone:`."
     return [subject.finding("warning", name, found, advice)]
 
