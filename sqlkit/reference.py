@@ -35,7 +35,8 @@ def everything_mapped() -> Project:
 
 def _commands() -> str:
     context = main.make_context("sqlkit", [], resilient_parsing=True)
-    lines = ["## Commands", "Exit codes: 0 done, 1 running failed, 2 the project or the command is wrong, 130 and 143 interrupted."]
+    codes = "Exit codes: 0 done, 1 running failed, 2 the project or the command is wrong, 130 and 143 interrupted."
+    lines = ["## Commands", codes]
     for name in main.list_commands(context):
         command = main.get_command(context, name)
         assert command

@@ -36,10 +36,14 @@ def test_a_folder_that_may_not_be_read_is_an_error(
             os, name, lambda path=".", real=real: _refused(path) if Path(path) == closed else real(path)
         )
     with pytest.raises(PermissionError) as caught:
-        load_project(tmp_path)
-        find(tmp_path)
-        find_cases(tmp_path / "cases")
+        _read_everything(tmp_path)
     assert caught.value.filename == str(closed)
+
+
+def _read_everything(root: Path) -> None:
+    load_project(root)
+    find(root)
+    find_cases(root / "cases")
 
 
 def _refused(path: object) -> object:
