@@ -18,9 +18,13 @@ REAL = frozenset({"realdata", "online_retail", "cdnow"})
 """Fixtures that stand for data which is not shipped."""
 
 SLOW = frozenset(
-    "publishing point_in_time artifacts results test_build_after_init.py test_explain.py test_telco.py".split()
+    (
+        "publishing point_in_time artifacts results fuzz test_build_after_init.py test_explain.py test_telco.py"
+        " test_static.py test_session.py test_publication.py test_routines_training.py test_accuracy.py"
+        " test_kaplan_meier.py test_page.py test_simulated.py test_any_tables.py"
+    ).split()
 )
-"""Folders and files whose tests build many projects; `pytest -m slow` and the gate run them."""
+"""Folders and files whose tests build many projects or compute for long; `pytest -m slow` and the gate run them."""
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest chooses by mark

@@ -45,6 +45,8 @@ def history() -> History:
     for number in range(300):
         outcome, tier = draw.choice(["true", "false"]), draw.choice(["gold", "silver"])
         known["population"].append((f"p{number}", outcome, tier, str(draw.randrange(9))))
+    for number in range(500):
+        _subscriber(number, known)
     _dirt(known)
     _later_dirt(known, later)
     after = {name: [_ended(name, row) for row in known[name]] + later[name] for name in COLUMNS}
@@ -86,6 +88,16 @@ def _customer(draw: random.Random, customer: str, known: Rows, later: Rows) -> N
         mrr = draw.choice([9, 29.5])
         add("subscriptions", at, f"{customer}-s{turn}", customer, at, _some_end(draw, at), mrr, "basic")
         add("exposures", at, "spring", customer, at, draw.choice(["true", "false"]))
+
+
+def _subscriber(number: int, known: Rows) -> None:
+    """Under contract and nothing else, from before the as_of date: enough of them to learn from."""
+    draw = random.Random(number)
+    plan, began = draw.choice(["basic", "pro"]), AS_OF - datetime.timedelta(days=draw.randrange(1, 900))
+    ended = began + datetime.timedelta(days=1 + round(draw.expovariate(1 / (500 if plan == "pro" else 250))))
+    end = str(ended) if ended < AS_OF + datetime.timedelta(days=30) else None
+    mrr = draw.choice(["9", "29.5"])
+    known["subscriptions"].append((f"u{number}", f"u{number}", f"{began} 08:00:00", end, mrr, plan))
 
 
 def _some_end(draw: random.Random, start: datetime.datetime) -> datetime.datetime | None:
