@@ -50,12 +50,25 @@ def map_command(
     options = replace(options, project_dir=root)
     project = options.project() if not sources and (root / FILE).is_file() else None
     chosen = _database(sources) if sources else options.target_of(project)
+    _readable(chosen)
     if project is None or preset or writes or not any(i.is_mapped for i in project.inputs.values()):
         _propose(root, chosen, sources, preset, writes=writes, force=force)
         return
     checked = _checked(project, chosen)
     _print_checked(checked)
     context.exit(1 if checked.count("error") else 0)
+
+
+def _readable(target: Target) -> None:
+    """Refuse a warehouse whose tables cannot be looked into yet."""
+    from sqlkit.errors import ConfigError
+
+    if target.type != "duckdb":
+        raise ConfigError(
+            f"map looks into files and DuckDB databases; the target {target.name} is on {target.type}.",
+            where=target.path,
+            hint="Name files, or a duckdb target; `sqlkit debug` tells whether every input mapped can be read.",
+        )
 
 
 def _root(project_dir: Path | None) -> Path:
