@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from sqlkit.project import load_project
 from sqlkit.warehouses import warehouse_for
 from tests.publishing.shop import Shop
 
-EDITS = 200
+EDITS = int(os.environ.get("SQLKIT_EDITS", "60"))
 
 OWN = """{{#---
 doc: {doc}
