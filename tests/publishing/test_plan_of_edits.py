@@ -1,4 +1,4 @@
-"""What a plan predicts is what a build does, over two hundred random edits of one project."""
+"""What a plan predicts is what a build does, over random edits of one project."""
 
 from __future__ import annotations
 
