@@ -4,8 +4,9 @@ Schmittlein, Morrison and Colombo (1987), "Counting your customers: who are they
 Management Science 33(1), 1-24; equations as in Fader and Hardie (2005), "A note on deriving the Pareto/NBD model".
 
 Where the papers have 2F1, in two cases by which of alpha and beta is larger, here is the integral that it stands for:
-over when, between the last purchase and now, the customer left. With alpha + time = (alpha + t_x) exp(v) it is smooth
-in v, and beyond v = `DEPTH` / k there is nothing left of it.
+over when, between the last purchase and now, the customer left. With m the smaller of alpha and beta and m + time =
+(m + t_x) exp(v) it is smooth in v, the nearest pole of either power being pi away; with the larger in its place there
+is a peak at t_x as narrow as the smaller. Beyond alpha + time = (alpha + t_x) exp(`DEPTH` / k) there is nothing left.
 """
 
 from __future__ import annotations
@@ -38,12 +39,14 @@ def log_likelihood(log_parameters: Floats, cells: Cells) -> tuple[Floats, Floats
     ends = np.log(alpha + cells.age), np.log(beta + cells.age)
     here = -k * ends[0] - s * ends[1]
     nodes, weights = legendre(SIZE)
-    began = alpha + cells.last_age
-    depth = np.minimum(np.log((alpha + cells.age) / began), DEPTH / k)
-    rate = began[:, None] * np.exp(depth[:, None] * nodes)  # alpha and the time of leaving
-    exit_ = beta - alpha + rate
+    smaller = min(alpha, beta)
+    began = smaller + cells.last_age
+    until = np.minimum(cells.age, (alpha + cells.last_age) * np.exp(np.minimum(DEPTH / k, MOST)) - alpha)
+    depth = np.log((smaller + until) / began)
+    left = began[:, None] * np.exp(depth[:, None] * nodes)  # the smaller and the time of leaving
+    rate, exit_ = left + (alpha - smaller), left + (beta - smaller)
     with np.errstate(divide="ignore"):
-        parts = np.log(s * weights * depth[:, None]) + (1 - k[:, None]) * np.log(rate) - (s + 1) * np.log(exit_)
+        parts = np.log(s * weights * depth[:, None] * left) - k[:, None] * np.log(rate) - (s + 1) * np.log(exit_)
     gone = np.logaddexp.reduce(parts, axis=1)
     either = np.logaddexp(here, gone)
     p_here, p_gone = np.exp(here - either), np.exp(parts - either[:, None])
@@ -90,31 +93,44 @@ def scores(parameters: Sequence[Constant], quadrature: Quadrature, annual_rate: 
     )
 
 
-def _alive(r: Node, alpha: Node, s: Node, beta: Node, size: int) -> Node:
+def _alive(r: Node, alpha: Constant, s: Node, beta: Constant, size: int) -> Node:
     """Equation 27 of the note; 1 over 1 and the odds of having left since the last purchase."""
     nodes, weights = legendre(size)
     k = r + REPEATS
-    began, ended = alpha + LAST, alpha + AGE
-    whole = ln(ended) - ln(began)
-    depth = least(whole, DEPTH / k)
-    passed = depth * constants(nodes)
-    exit_ = (beta - alpha) + began * exp(passed)
-    log_density = (1 - k) * passed + k * whole + (s + 1) * (ln(beta + AGE) - ln(exit_))
-    density = s * constants(weights) * depth * (began / (beta + AGE)) * exp(least(log_density, MOST))
+    if alpha.values <= beta.values:
+        began = alpha + LAST
+        depth = least(ln(alpha + AGE) - ln(began), DEPTH / k)
+        passed = depth * constants(nodes)
+        left = began * exp(passed)
+        ln_rate, ln_exit = ln(began) + passed, ln((beta - alpha) + left)
+    else:
+        began = beta + LAST
+        until = least(AGE, (alpha + LAST) * exp(least(DEPTH / k, MOST)) - alpha)
+        depth = ln(beta + until) - ln(began)
+        passed = depth * constants(nodes)
+        left = began * exp(passed)
+        ln_rate, ln_exit = ln((alpha - beta) + left), ln(began) + passed
+    log_density = k * (ln(alpha + AGE) - ln_rate) + (s + 1) * (ln(beta + AGE) - ln_exit)
+    density = s * constants(weights) * depth * (left / (beta + AGE)) * exp(least(log_density, MOST))
     return 1 / (1 + summed(density))
 
 
-def _buys(k: Node, alpha: Node, s: Node, beta: Node, size: int) -> Node:
+def _buys(k: Node, alpha: Constant, s: Node, beta: Constant, size: int) -> Node:
     """Given that the customer is there: left before buying at time u, or not at all until t.
 
     The chance of no purchase is ((beta+T)/(beta+T+t))^s ((alpha+T)/(alpha+T+t))^k plus the integral of leaving at u
     without one; of its complement, by parts, the integral over u of buying first at u while still there.
     """
     nodes, weights = legendre(size)
-    rate = alpha + AGE
-    whole = ln_1p(AHEAD / rate)
-    depth = least(whole, DEPTH / k)
+    rate, exit_ = alpha + AGE, beta + AGE
+    if alpha.values <= beta.values:
+        depth = least(ln_1p(AHEAD / rate), DEPTH / k)
+        passed = depth * constants(nodes)
+        waited = rate * exp(passed) * one_less_exp(passed)
+        log_density = -1 * k * passed - s * ln_1p(waited / exit_)
+        return summed(constants(weights) * depth * k * exp(log_density))
+    depth = ln_1p(least(AHEAD, rate * exp(least(DEPTH / k, MOST))) / exit_)
     passed = depth * constants(nodes)
-    waited = rate * exp(passed) * one_less_exp(passed)
-    stays = exp(-1 * s * ln_1p(waited / (beta + AGE)))
-    return summed(constants(weights) * depth * k * exp(0 - k * passed) * stays)
+    waited = exit_ * exp(passed) * one_less_exp(passed)
+    log_density = (1 - s) * passed - (k + 1) * ln_1p(waited / rate)
+    return summed(constants(weights) * depth * k * (exit_ / rate) * exp(log_density))

@@ -54,21 +54,34 @@ def pareto_nbd(population: tuple[float, ...], rows: Columns) -> Floats:
     return _each(_pareto_nbd, population, rows)
 
 
-def _each(formula, population, rows) -> Floats:  # type: ignore[no-untyped-def]
+def pareto_nbd_likelihood(log_parameters: Floats, x: float, last: float, age: float) -> float:
+    """Fader and Hardie (2005), equations 18 and 22, as a logarithm."""
+    r, alpha, s, beta = (mp.exp(mp.mpf(value)) for value in log_parameters.tolist())
+    here = (alpha + age) ** -(r + x) * (beta + age) ** -s
+    left = s / (r + s + x) * _left(r, alpha, s, beta, x, last, age)
+    return float(mp.loggamma(r + x) - mp.loggamma(r) + r * mp.log(alpha) + s * mp.log(beta) + mp.log(here + left))
+
+
+def pareto_nbd_buys(population: tuple[float, ...], rows: Columns) -> Floats:
+    """P(X(t) > 0) of who is there yet, times P(alive): 1 less the chances of leaving first and of neither."""
+    return _each(_pareto_nbd_buys, population, rows)
+
+
+def _each(formula, population, rows) -> Floats:
     numbers = [mp.mpf(value) for value in population]
     names = ("frequency", "last_age_days", "age_days", "days_ahead")
     points = zip(*(rows[name].tolist() for name in names), strict=True)
     return np.array([float(formula(*numbers, *map(mp.mpf, point))) for point in points])
 
 
-def _alive(r, alpha, a, b, x, last, age, coins):  # type: ignore[no-untyped-def]
+def _alive(r, alpha, a, b, x, last, age, coins):
     n = x + coins
     if n == 0:
         return mp.mpf(1)
     return 1 / (1 + a / (b + n - 1) * ((alpha + age) / (alpha + last)) ** (r + x))
 
 
-def _expected(r, alpha, a, b, n, x, age, ahead):  # type: ignore[no-untyped-def]
+def _expected(r, alpha, a, b, n, x, age, ahead):
     if a == 1:
         a += mp.mpf(10) ** -25  # the limit, to 25 digits
     argument = ahead / (alpha + age + ahead)
@@ -76,22 +89,39 @@ def _expected(r, alpha, a, b, n, x, age, ahead):  # type: ignore[no-untyped-def]
     return (a + b + n - 1) / (a - 1) * (1 - ((alpha + age) / (alpha + age + ahead)) ** (r + x) * series)
 
 
-def _bg_nbd(r, alpha, a, b, x, last, age, ahead):  # type: ignore[no-untyped-def]
+def _bg_nbd(r, alpha, a, b, x, last, age, ahead):
     return _alive(r, alpha, a, b, x, last, age, 0) * _expected(r, alpha, a, b, x, x, age, ahead)
 
 
-def _mbg_nbd(r, alpha, a, b, x, last, age, ahead):  # type: ignore[no-untyped-def]
+def _mbg_nbd(r, alpha, a, b, x, last, age, ahead):
     return _alive(r, alpha, a, b, x, last, age, 1) * _expected(r, alpha, a, b, x + 1, x, age, ahead)
 
 
-def _pareto_nbd(r, alpha, s, beta, x, last, age, ahead):  # type: ignore[no-untyped-def]
+def _left(r, alpha, s, beta, x, last, age):
+    """A0 of equation 22."""
     larger, smaller = max(alpha, beta), min(alpha, beta)
     second = s + 1 if alpha >= beta else r + x
 
-    def part(time):  # type: ignore[no-untyped-def]
+    def part(time):
         argument = (larger - smaller) / (larger + time)
         return mp.hyp2f1(r + s + x, second, r + s + x + 1, argument) / (larger + time) ** (r + s + x)
 
-    odds = s / (r + s + x) * (alpha + age) ** (r + x) * (beta + age) ** s * (part(last) - part(age))
+    return part(last) - part(age)
+
+
+def _pareto_nbd_alive(r, alpha, s, beta, x, last, age):
+    left = _left(r, alpha, s, beta, x, last, age)
+    return 1 / (1 + s / (r + s + x) * (alpha + age) ** (r + x) * (beta + age) ** s * left)
+
+
+def _pareto_nbd(r, alpha, s, beta, x, last, age, ahead):
     rate = (r + x) * (beta + age) / ((alpha + age) * (s - 1))
-    return rate * (1 - ((beta + age) / (beta + age + ahead)) ** (s - 1)) / (1 + odds)
+    grown = 1 - ((beta + age) / (beta + age + ahead)) ** (s - 1)
+    return _pareto_nbd_alive(r, alpha, s, beta, x, last, age) * rate * grown
+
+
+def _pareto_nbd_buys(r, alpha, s, beta, x, last, age, ahead):
+    rate, exit_, k = alpha + age, beta + age, r + x
+    first = s / (k + s) * rate**k * exit_**s * _left(r, rate, s, exit_, x, mp.mpf(0), ahead)
+    neither = (exit_ / (exit_ + ahead)) ** s * (rate / (rate + ahead)) ** k
+    return _pareto_nbd_alive(r, alpha, s, beta, x, last, age) * (1 - neither - first)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lifetimes import BetaGeoFitter, GammaGammaFitter, ModifiedBetaGeoFitter, ParetoNBDFitter
 
 from sqlkit.btyd.cells import Cells, counted, spends
 from sqlkit.btyd.gamma_gamma import log_likelihood as spend_likelihood
 from sqlkit.btyd.models import PURCHASES
-from tests.btyd import cdnow
+from tests.btyd import cdnow, exact
 
 CELLS = cdnow.purchases()
 PEERS = {"bg_nbd": BetaGeoFitter, "mbg_nbd": ModifiedBetaGeoFitter, "pareto_nbd": ParetoNBDFitter}
@@ -37,6 +37,17 @@ def test_gradient_is_what_the_value_changes_by(name: str, at: np.ndarray, cells:
     for i, step in enumerate(1e-5 * np.eye(4)):
         change = (likelihood(at + step, cells)[0] - likelihood(at - step, cells)[0]) / 2e-5
         assert gradient[i] == pytest.approx(change, rel=1e-5, abs=1e-5)
+
+
+@given(st.tuples(*(st.floats(-4.0, 4.0) for _ in range(4))).map(np.array), histories())
+@example(np.array([0.0, 2.0, 0.0, -2.0]), counted(np.zeros(1), np.zeros(1), np.array([71.0])))
+@settings(max_examples=30, deadline=None)
+def test_pareto_nbd_has_the_digits_of_the_closed_form(at: np.ndarray, cells: Cells) -> None:
+    """The integral's peak can be far narrower than the interval: whoever leaves leaves at once."""
+    found = PURCHASES["pareto_nbd"].log_likelihood(at, cells)[0]
+    each = zip(cells.frequency.tolist(), cells.last_age.tolist(), cells.age.tolist(), strict=True)
+    known = [exact.pareto_nbd_likelihood(at, *history) for history in each]
+    assert found == pytest.approx(known, rel=1e-9, abs=1e-9)
 
 
 @pytest.mark.parametrize("name", PURCHASES)

@@ -8,7 +8,7 @@ ABSENT = ("sqlkit", "onnxruntime", "onnx", "sklearn", "numpy", "pyarrow", "sqlgl
 
 def main(file: str, macro: str) -> None:
     for name in ABSENT:
-        sys.modules[name] = None  # type: ignore[assignment]  # None makes an import fail
+        sys.modules[name] = None  # None makes an import fail
     import duckdb
 
     with duckdb.connect(file, read_only=True) as connection:

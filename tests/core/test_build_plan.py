@@ -38,10 +38,12 @@ def compiled(name: str) -> Compiled:
 
     model = Model(name, name, spec, Path(f"{name}.sql"), render, {}, False)
     query = sqlglot.parse_one("select 1")
-    return Compiled(model, spec, query, frozenset(reads), frozenset())  # type: ignore[arg-type]  # no plan reads it
+    return Compiled(model, spec, query, frozenset(reads), frozenset())  # no plan reads it
 
 
-MANIFEST = Manifest(None, dialect_for("duckdb"), {name: compiled(name) for name in MODELS}, {})  # type: ignore[arg-type]  # no plan asks the project
+MANIFEST = Manifest(
+    None, dialect_for("duckdb"), {name: compiled(name) for name in MODELS}, {}
+)  # no plan asks the project
 PUBLISHED = {"rfm", "cuts", "segments", "cohorts"}
 
 

@@ -13,7 +13,7 @@ READS = {"a": [], "b": ["a"], "c": ["a"], "d": ["b", "c"]}
 
 def run(task: object, skip: list[str], **options: object) -> None:
     settings = {"threads": 2, "fail_fast": False, **options}
-    run_in_order(list(READS), READS, task, skip.append, lambda: None, **settings)  # type: ignore[arg-type]  # of several types
+    run_in_order(list(READS), READS, task, skip.append, lambda: None, **settings)  # of several types
 
 
 def test_what_is_read_comes_first() -> None:

@@ -54,7 +54,7 @@ MODEL = ModelState(
     ],
 )
 def test_differences_in_words(now: dict[str, object], said: list[str]) -> None:
-    assert differences(replace(MODEL, **now), MODEL) == said  # type: ignore[arg-type]
+    assert differences(replace(MODEL, **now), MODEL) == said
 
 
 def test_a_model_never_made_is_new() -> None:

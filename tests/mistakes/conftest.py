@@ -87,7 +87,7 @@ class MistakeItem(pytest.Item):
 
     def runtest(self) -> None:
         """Make the mistake in a folder of its own and judge what is said."""
-        factory: pytest.TempPathFactory = self.config._tmp_path_factory  # type: ignore[attr-defined]
+        factory: pytest.TempPathFactory = self.config._tmp_path_factory
         root = factory.mktemp("shop")
         with pytest.MonkeyPatch.context() as patch:
             patch.chdir(root)

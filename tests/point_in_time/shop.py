@@ -94,7 +94,7 @@ def results(
         connect()
         warehouse._run(f"set threads = {threads}")
 
-    warehouse.connect = with_threads  # type: ignore[method-assign]
+    warehouse.connect = with_threads
     request = Request(past_dates=past_dates, full_refresh=True)
     build(manifest, warehouse, lambda event: None, request, threads=threads)
     return content(root / "analytics.duckdb")

@@ -82,6 +82,6 @@ def _many(root: Path, manifest: Manifest, seed: int, threads: int) -> Path:
         connect()
         warehouse._run(f"set threads = {threads}")
 
-    warehouse.connect = with_threads  # type: ignore[method-assign]
+    warehouse.connect = with_threads
     build(manifest, warehouse, lambda event: None)
     return root / "analytics.duckdb"

@@ -40,7 +40,7 @@ def intercept(before: Callable[[str], str]) -> None:
     def intercepted(warehouse: DuckDB, sql: str) -> list[tuple[Any, ...]]:
         return run(warehouse, before(sql))
 
-    DuckDB._run = intercepted  # type: ignore[method-assign]
+    DuckDB._run = intercepted
 
 
 def die() -> None:
@@ -68,7 +68,7 @@ def die_at_swap(is_before: bool) -> None:
             replace(source, target)
         die()
 
-    files.os.replace = killed  # type: ignore[assignment]
+    files.os.replace = killed
 
 
 def serve(shop: Shop, select: list[str]) -> None:

@@ -97,7 +97,7 @@ def test_an_input_that_breaks_off(published: Shop, stands: Callable[[str, str], 
         begin(run_id)
         orders.write_bytes(good[: len(good) // 2] + b'\n"o1\xff\xfe,,,\n"')
 
-    warehouse.begin = broken  # type: ignore[method-assign]
+    warehouse.begin = broken
     with pytest.raises(BuildError) as error:
         build(published.manifest, warehouse, lambda event: None, Request(full_refresh=True))
     assert "orders_audited" in error.value.message

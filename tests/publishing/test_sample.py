@@ -59,7 +59,7 @@ def sources() -> dict[str, exp.Query]:
 
 def rows(warehouse: DuckDB, sample: Sample) -> dict[str, list[tuple[str, ...]]]:
     limited = sampled(sample, inputs(), sources(), warehouse)
-    return {name: sorted(map(str, warehouse._run(q.sql("duckdb")))) for name, q in limited.items()}  # type: ignore[misc]
+    return {name: sorted(map(str, warehouse._run(q.sql("duckdb")))) for name, q in limited.items()}
 
 
 def column(warehouse: DuckDB, name: str, sample: Sample, wanted: str) -> set[str]:

@@ -70,8 +70,8 @@ def test_a_build_that_came_second_carries_what_the_first_published(shop: Shop) -
         build_first()
         begin(run_id)
 
-    second.connect = overtaken_connect  # type: ignore[method-assign]
-    second.begin = overtaken_begin  # type: ignore[method-assign]
+    second.connect = overtaken_connect
+    second.begin = overtaken_begin
     with suppress(WarehouseError):  # where the second takes the lock first, it is the first that is refused
         build(shop.manifest, second, lambda event: None, Request(["rfm"], full_refresh=True))
     if not first[0]:
@@ -109,7 +109,7 @@ def test_a_writer_that_opens_during_the_build(shop: Shop) -> None:
         wal.write_bytes(b"what another program has not yet moved into the file")
         publish(run, made_from)
 
-    warehouse.publish = written_to  # type: ignore[method-assign]
+    warehouse.publish = written_to
     with pytest.raises(RunError) as error:
         build(shop.manifest, warehouse, lambda event: None, Request(["+rfm"], full_refresh=True))
     assert wal.name in error.value.message

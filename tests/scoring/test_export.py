@@ -118,7 +118,7 @@ def test_text_needs_an_encoder_that_is_covered() -> None:
 
 
 def test_what_nobody_can_convert() -> None:
-    class Own(GaussianNB):  # type: ignore[misc]
+    class Own(GaussianNB):
         """Unknown to skl2onnx."""
 
     with pytest.raises(ConversionError, match="skl2onnx cannot convert Own"):

@@ -131,7 +131,10 @@ def test_renewals_are_counted_by_month(shop: Path) -> None:
     """By calendar: the i-th renewal of who began on the 31st is on the last day of a shorter month."""
     people = lives(subscriptions())
     ends = [row.ended_at if row.e else AS_OF for row in people.itertuples()]
-    spent = [whole_months(row.started_at, end - dt.timedelta(days=1)) for row, end in zip(people.itertuples(), ends)]  # noqa: B905
+    spent = [
+        whole_months(row.started_at, end - dt.timedelta(days=1))
+        for row, end in zip(people.itertuples(), ends, strict=True)
+    ]
     known = people.assign(spent=np.maximum(spent, 0))
     found = query(shop, "select * from renewal_curve where deciding_customers is not null order by period")
     for row in found.itertuples():

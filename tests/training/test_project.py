@@ -81,7 +81,7 @@ def rows(project: Path, query: str) -> list[tuple[Any, ...]]:
 
 def expected(text: str) -> Any:
     """What scikit-learn answers for every account, fitted on those whose outcome is known."""
-    frame, known = training_frame(FEATURES, ACCOUNTS), ACCOUNTS["outcome"] != None  # noqa: E711
+    frame, known = training_frame(FEATURES, ACCOUNTS), ACCOUNTS["outcome"] != None  # noqa: E711  (of each row)
     model = load(Source("", text))(FEATURES, 0).fit(frame[known], ACCOUNTS["outcome"][known].astype(int))
     return model.predict_proba(frame)[:, 1]
 

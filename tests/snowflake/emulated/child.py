@@ -26,7 +26,7 @@ def die_before(number: int) -> None:
         count += 1
         return sent(session, sql)
 
-    Session._sent = counted  # type: ignore[method-assign]
+    Session._sent = counted
 
 
 if __name__ == "__main__":

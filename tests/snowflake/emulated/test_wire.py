@@ -48,7 +48,7 @@ def heard(emulator: Emulator, shop: Shop) -> dict[str, Any]:
         given.extend(rows)
         return rows
 
-    Session._sent = listened  # type: ignore[method-assign]
+    Session._sent = listened
     try:
         emulator.forget()
         first, _ = shop.build()
@@ -57,7 +57,7 @@ def heard(emulator: Emulator, shop: Shop) -> dict[str, Any]:
         second, _ = shop.build()
         return {"first": first, "ledger": ledger, "rows": given, "second": second, "again": emulator.ledger()}
     finally:
-        Session._sent = sent  # type: ignore[method-assign]
+        Session._sent = sent
 
 
 def to_client(ledger: list[dict[str, Any]]) -> list[dict[str, Any]]:

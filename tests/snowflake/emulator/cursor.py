@@ -134,7 +134,7 @@ class Cursor(FakeSnowflakeCursor):
     def _error(self, error: Exception) -> ProgrammingError:
         if isinstance(error, ProgrammingError):
             return from_duckdb(error.__cause__) if isinstance(error.__cause__, duckdb.Error) else error
-        return from_duckdb(error)  # type: ignore[arg-type]
+        return from_duckdb(error)
 
     def answer(self, rows: Rows, type_id: int = 0) -> None:
         """A result that did not come from DuckDB."""

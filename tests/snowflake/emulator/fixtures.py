@@ -43,4 +43,4 @@ def connect(server: Emulator) -> Iterator[Callable[..., Any]]:
 def ask(connect: Callable[..., Any]) -> Ask:
     """Runs a statement in one session and returns its rows."""
     connection = connect()
-    return lambda sql, *rest: connection.cursor().execute(sql, *rest).fetchall()  # type: ignore[no-any-return]
+    return lambda sql, *rest: connection.cursor().execute(sql, *rest).fetchall()

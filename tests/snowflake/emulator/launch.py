@@ -41,7 +41,7 @@ class Emulator:
 
     def ledger(self) -> list[dict[str, Any]]:
         """Every statement since the start, or since `forget`, and the shape of what went back."""
-        return json.loads(self._request("ledger", "GET"))  # type: ignore[no-any-return]
+        return json.loads(self._request("ledger", "GET"))
 
     def forget(self) -> None:
         """Empties the ledger."""
@@ -59,7 +59,7 @@ class Emulator:
     def _request(self, path: str, method: str, body: bytes | None = None) -> bytes:
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}/emulator/{path}", data=body, method=method)
         with urllib.request.urlopen(request, timeout=300) as answer:
-            return answer.read()  # type: ignore[no-any-return]
+            return answer.read()
 
 
 def free_port() -> int:

@@ -28,5 +28,5 @@ def scan(tree: exp.Expr, session: Session) -> exp.Expr:
 def as_table(rows: object, alias: str, session: Session) -> exp.Table:
     """An Arrow table registered with DuckDB; its columns are marked as quoted names are."""
     name = f"_sf_result_{next(_numbers)}"
-    session._duck_conn.register(name, rows.rename_columns([encode(decode(one)) for one in rows.column_names]))  # type: ignore[attr-defined]
+    session._duck_conn.register(name, rows.rename_columns([encode(decode(one)) for one in rows.column_names]))
     return exp.to_table(name, alias=alias or None)

@@ -121,7 +121,7 @@ class Server:
         if client and client.inside is None and request.query_params.get("delete"):
             await run_in_threadpool(client.session.rollback_open)
             self.account.sessions.pop(client.session.number, None)
-        return OK()
+        return done()
 
     async def heartbeat(self, request: Request) -> Response:
         """Says whether the session is still there."""
@@ -129,7 +129,7 @@ class Server:
             self._client(request)
         except Refused as no:
             return no.answer
-        return OK()
+        return done()
 
     async def disconnect(self, request: Request) -> Response:
         """Not Snowflake's: every session is gone, as after a lost network; what is open is rolled back."""
@@ -139,7 +139,7 @@ class Server:
         for client in gone.values():
             with client.session.lock:
                 client.session.rollback_open()
-        return OK()
+        return done()
 
     def _client(self, request: Request) -> Client:
         if client := self.clients.get(token_of(request)):
@@ -187,7 +187,7 @@ class Server:
         name = request.path_params.get("query_id") or (await read(request)).get("requestId", "")
         if session := self.running.get(name):
             session.cancel()
-        return OK()
+        return done()
 
     async def monitoring(self, request: Request) -> Response:
         """The state of a query by its id."""
@@ -221,7 +221,7 @@ class Server:
 
     async def telemetry(self, request: Request) -> Response:
         """Taken and thrown away."""
-        return OK()
+        return done()
 
     async def ledger(self, request: Request) -> Response:
         """Not Snowflake's: all that crossed the wire; DELETE forgets it."""
@@ -239,7 +239,7 @@ NAMED = frozenset(("databaseName", "schemaName", "roleName", "warehouse"))
 VALIDITY = {"validityInSeconds": 3600, "masterValidityInSeconds": 14400}
 
 
-def OK() -> JSONResponse:  # noqa: N802
+def done() -> JSONResponse:
     """Done, and nothing to say."""
     return JSONResponse({"success": True, "data": None, "code": None, "message": None})
 

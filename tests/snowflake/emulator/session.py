@@ -91,7 +91,7 @@ class Session(FakeSnowflakeConnection):
         full = [self.database, self._schema, ""][: 3 - len(names)] + names
         if None in full:
             raise compilation("This session does not have a current database or schema.", 90105, "22000")
-        return tuple(full)  # type: ignore[return-value]
+        return tuple(full)
 
     def cancel(self) -> None:
         """Stops the running statement, in DuckDB or in a handler's interpreter."""

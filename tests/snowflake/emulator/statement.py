@@ -34,7 +34,7 @@ class Statement:
     @cached_property
     def verb(self) -> str:
         """The first word, in upper case."""
-        return re.match(r"\w*", self.text)[0].upper()  # type: ignore[index]
+        return re.match(r"\w*", self.text)[0].upper()
 
     @cached_property
     def tree(self) -> exp.Expr:

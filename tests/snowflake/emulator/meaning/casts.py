@@ -42,7 +42,7 @@ def by_type(node: exp.Expr) -> exp.Expr | None:
         inner = call("_sf_only_text", inner)
     if isinstance(node, exp.ToNumber):
         return whole(node, inner, safe) if scale_of(node) == 0 else None
-    target = node.to  # type: ignore[attr-defined]
+    target = node.to
     if target.this in INTEGERS or (target.this == Type.DECIMAL and scale(target) == 0):
         return whole(node, inner, safe)
     if target.this in TEXTS:

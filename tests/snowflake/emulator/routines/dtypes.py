@@ -40,7 +40,7 @@ def base(kind: str) -> tuple[str, int, int]:
     found = re.fullmatch(r"([A-Z_ ]+?)\s*(?:\((\d+)(?:,(\d+))?\))?", kind.upper())
     name = found[1] if found else kind
     if name in NUMBERS:
-        return "NUMBER", int(found[2] or 38), int(found[3] or 0)  # type: ignore[index]
+        return "NUMBER", int(found[2] or 38), int(found[3] or 0)
     if name in INTEGERS:
         return "NUMBER", 38, 0
     if name in FLOATS:

@@ -91,8 +91,8 @@ def register(one: Installed, session: Session) -> None:
         with_arity(call, len(types)),
         [duckdb.sqltype(kind) for kind in types],
         duckdb.sqltype(raw_type(text.returns)),
-        type="arrow",  # type: ignore[arg-type]
-        null_handling="special",  # type: ignore[arg-type]
+        type="arrow",
+        null_handling="special",
         side_effects=text.volatility == "VOLATILE",
     )
 

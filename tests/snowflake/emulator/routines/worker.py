@@ -24,10 +24,10 @@ os.dup2(2, 1)  # what a handler prints is no part of the protocol
 OURS = Path(__file__).parent
 sys.path.insert(0, str(OURS))
 
-import batches  # noqa: E402
-import frames  # noqa: E402
-import packages  # noqa: E402
-import pyarrow as pa  # noqa: E402
+import batches  # noqa: E402  (found by the path above, like those below)
+import frames  # noqa: E402  (the same)
+import packages  # noqa: E402  (the same)
+import pyarrow as pa  # noqa: E402  (its notices too go to the other stream)
 
 HANDLER = "__snowflake_handler__"
 
@@ -56,8 +56,8 @@ def snowflake_module() -> types.ModuleType:
 
         return decorate
 
-    module.vectorized = vectorized  # type: ignore[attr-defined]
-    module.udf_init_once = lambda fn: (fn(), fn)[1]  # type: ignore[attr-defined]
+    module.vectorized = vectorized
+    module.udf_init_once = lambda fn: (fn(), fn)[1]
     return module
 
 
@@ -66,7 +66,7 @@ def load(request: dict[str, Any]) -> Callable[..., Any]:
     sys.modules["_snowflake"] = snowflake_module()
     folder = sys._xoptions["snowflake_import_directory"]
     if request["kind"] == "PROCEDURE":
-        import snowflake.snowpark  # noqa: F401
+        import snowflake.snowpark  # noqa: F401  (loaded while the gate is open)
     brought = packages.modules(request["packages"])
     imported = {name.split(".")[0] for name in os.listdir(str(folder))}
     archives = [str(path) for path in Path(str(folder)).iterdir() if path.suffix == ".zip"]
@@ -100,13 +100,13 @@ def find(request: dict[str, Any]) -> Callable[..., Any]:
     name = request["handler"]
     if request["body"] is None:
         module, _, name = name.rpartition(".")
-        return getattr(importlib.import_module(module), name)  # type: ignore[no-any-return]
+        return getattr(importlib.import_module(module), name)
     space = types.ModuleType(HANDLER)
     sys.modules[HANDLER] = space
     exec(compile(request["body"], "_udf_code.py", "exec"), space.__dict__)
     if name not in space.__dict__:
         raise NameError(f"Could not find handler '{name}' in the function's code")
-    return space.__dict__[name]  # type: ignore[no-any-return]
+    return space.__dict__[name]
 
 
 def apply(fn: Callable[..., Any], request: dict[str, Any], blob: bytes) -> bytes:

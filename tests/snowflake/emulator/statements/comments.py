@@ -63,7 +63,7 @@ def commented(session: Session, found: re.Match[str], text: str, done: Rows) -> 
         if thing is not None:
             set_column(session, thing, session.qualify(names[:-1]), encode(names[-1]), text)
     elif kind == "SCHEMA":
-        session.account.catalogue.schemas[full(session, kind, found["name"])] = text  # type: ignore[index]
+        session.account.catalogue.schemas[full(session, kind, found["name"])] = text
     elif kind in ("TABLE", "VIEW"):
         thing = there(session, names, soft, kind)
         if thing is not None:

@@ -38,7 +38,7 @@ def handle(cursor: Cursor, statement: Statement) -> Rows | None:
             [(f"SYSTEM${found[1].upper()}", "VARCHAR")], [("all queries cancelled." if other else "no session",)]
         )
     if statement.match(r"SELECT SYSTEM\$(WAIT)\s*\(.*\)"):
-        return wait(cursor, float(re.search(r"\(\s*([\d.]+)", statement.words)[1]))  # type: ignore[index]
+        return wait(cursor, float(re.search(r"\(\s*([\d.]+)", statement.words)[1]))
     return None
 
 

@@ -55,7 +55,7 @@ def handle(cursor: Cursor, statement: Statement) -> Rows | None:
 
 def attach(thing: object, column: str, on: bool, kind: str, rest: str) -> None:
     """Tags as `NAME = 'value'`, policies by name."""
-    tags, policies = thing.tags, thing.policies  # type: ignore[attr-defined]
+    tags, policies = thing.tags, thing.policies
     if kind == "TAG":
         pairs = re.findall(rf"({NAME})(?:\s*=\s*'((?:[^']|'')*)')?", rest)
         if not pairs:
