@@ -21,7 +21,7 @@ SLOW = frozenset(
     (
         "publishing point_in_time artifacts results fuzz test_build_after_init.py test_explain.py test_telco.py"
         " test_static.py test_session.py test_publication.py test_routines_training.py test_accuracy.py"
-        " test_kaplan_meier.py test_page.py test_simulated.py test_any_tables.py"
+        " test_kaplan_meier.py test_page.py test_simulated.py test_any_tables.py test_report.py"
     ).split()
 )
 """Folders and files whose tests build many projects or compute for long; `pytest -m slow` and the gate run them."""

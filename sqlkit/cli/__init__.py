@@ -26,6 +26,7 @@ COMMANDS = (
     "retry",
     "test",
     "show",
+    "report",
     "diff",
     "eject",
     "clean",

@@ -1,0 +1,64 @@
+"""How sure the churn model is of whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlkit.report.answers import Answer, Question
+from sqlkit.report.axes import Axes, ticks
+from sqlkit.report.panel import Kind, Panel, headings
+from sqlkit.report.svg import bar, picture
+from sqlkit.report.words import Words
+
+BINS = 20
+
+QUESTION = Question(
+    "risk",
+    f"""
+        select
+            least(cast(floor(score * {BINS}) as integer), {BINS} - 1) as bin,
+            max(horizon_days) as horizon_days,
+            count(*) as customers,
+            sum(score) as churners
+        from ref.churn_scores
+        group by least(cast(floor(score * {BINS}) as integer), {BINS} - 1)
+        order by bin
+    """,
+    by=("bin", "horizon_days"),
+    customers=("customers",),
+)
+
+
+def draw(answers: Sequence[Answer], words: Words) -> Panel | None:
+    """A histogram of scores."""
+    told = [answer for answer in answers if answer["customers"]]
+    if not told or told[0]["horizon_days"] is None:
+        return None
+    return Panel(
+        words.say(
+            "risk",
+            "headline",
+            churners=words.number(sum(answer["churners"] for answer in told)),
+            scored=words.number(sum(answer["customers"] for answer in told)),
+            days=str(told[0]["horizon_days"]),
+        ),
+        words.say("risk", "about"),
+        _chart(told, words),
+        headings(words, "risk"),
+        tuple(
+            (words.share(a["bin"] / BINS), words.count(a["customers"]), words.number(a["churners"], 1)) for a in answers
+        ),
+    )
+
+
+def _chart(told: Sequence[Answer], words: Words) -> str:
+    axes = Axes([i / 5 for i in range(6)], ticks(max(answer["customers"] for answer in told)), 505, 215)
+    shapes = axes.drawn(words.share, words.number, words.say("risk", "axis"))
+    floor = axes.top + axes.height
+    for answer in told:
+        x, y = axes.at(answer["bin"] / BINS, answer["customers"])
+        shapes.append(bar(x + 1, y, axes.width / BINS - 2, floor - y, "first", words.count(answer["customers"])))
+    return picture(580, 270, shapes, words.say("page", "chart", headline=words.say("risk", "about")))
+
+
+KIND = Kind(QUESTION, draw)
