@@ -16,6 +16,11 @@ from sqlkit.report.words import Words
 SHORTEST = 3
 """Months that a curve has at least."""
 
+SEVERAL = 3
+"""Cohorts that the headline is of at least, where there are so many: one alone may be unlike all others."""
+
+YEAR = 12
+
 QUESTION = Question(
     "ltv",
     """
@@ -44,7 +49,7 @@ def draw(answers: Sequence[Answer], words: Words) -> Panel | None:
     if not long:
         return None
     chosen = sorted({long[round(i * (len(long) - 1) / (MOST - 1))] for i in range(MOST)})
-    months = min(12, max(by_start[start][-1][0] for start in long))
+    months = min(YEAR, sorted(by_start[start][-1][0] for start in long)[-SEVERAL:][0])
     whole = [a for a in answers if a["age"] + 1 == months and a["cohort_customers"]]
     each = sum(a["cumulative_revenue"] for a in whole) / sum(a["cohort_customers"] for a in whole)
     return Panel(

@@ -12,12 +12,13 @@ from sqlkit.report.words import Words
 QUESTION = Question(
     "rfm_grid",
     """
-        select r_score, f_score, count(*) as customers, sum(monetary) as revenue
+        select r_score, f_score, max(total.customers) as everybody, count(*) as customers, sum(monetary) as revenue
         from ref.rfm
+        cross join (select count(*) as customers from ref.rfm) as total
         group by r_score, f_score
         order by r_score desc, f_score
     """,
-    by=("r_score", "f_score"),
+    by=("r_score", "f_score", "everybody"),
     customers=("customers",),
     is_whole=True,
 )
@@ -26,13 +27,12 @@ QUESTION = Question(
 def draw(answers: Sequence[Answer], words: Words) -> Panel | None:
     """A square a pair of scores, darker with more customers."""
     scores = sorted({a["r_score"] for a in answers} | {a["f_score"] for a in answers})
-    customers = sum(a["customers"] or 0 for a in answers)
-    if len(scores) < 2 or not customers:
+    if len(scores) < 2 or not any(a["customers"] for a in answers):
         return None
     best = scores[-2:]
     among = sum(a["customers"] or 0 for a in answers if a["r_score"] in best and a["f_score"] in best)
     return Panel(
-        words.say("rfm_grid", "headline", customers=words.share(among / customers)),
+        words.say("rfm_grid", "headline", customers=words.share(among / answers[0]["everybody"])),
         words.say("rfm_grid", "about", best=str(scores[-1])),
         _chart(answers, scores, words),
         headings(words, "rfm_grid"),

@@ -18,14 +18,18 @@ QUESTION = Question(
         select
             least(cast(floor(score * {BINS}) as integer), {BINS} - 1) as bin,
             max(horizon_days) as horizon_days,
+            max(total.scored) as scored,
+            max(total.churners) as all_churners,
             count(*) as customers,
             sum(score) as churners
         from ref.churn_scores
+        cross join (select count(*) as scored, sum(score) as churners from ref.churn_scores) as total
         group by least(cast(floor(score * {BINS}) as integer), {BINS} - 1)
         order by bin
     """,
-    by=("bin", "horizon_days"),
+    by=("bin", "horizon_days", "scored", "all_churners"),
     customers=("customers",),
+    is_whole=True,
 )
 
 
@@ -38,8 +42,8 @@ def draw(answers: Sequence[Answer], words: Words) -> Panel | None:
         words.say(
             "risk",
             "headline",
-            churners=words.number(sum(answer["churners"] for answer in told)),
-            scored=words.number(sum(answer["customers"] for answer in told)),
+            churners=words.number(told[0]["all_churners"]),
+            scored=words.number(told[0]["scored"]),
             days=str(told[0]["horizon_days"]),
         ),
         words.say("risk", "about"),
