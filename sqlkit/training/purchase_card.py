@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any
 
 from sqlkit.btyd.cells import Cells
@@ -16,13 +15,9 @@ from sqlkit.btyd.scores import TIME_UNIT
 from sqlkit.btyd.sparse import Coarse
 from sqlkit.btyd.total import Total
 from sqlkit.scoring.export import Exported
-from sqlkit.scoring.features import length
 from sqlkit.scoring.form import Form
-from sqlkit.training.artifact import version_of
-from sqlkit.training.contract import Contract, contract_of
 from sqlkit.training.definition import Definition
-
-LIBRARIES = ("numpy", "onnx", "onnxruntime", "scipy")
+from sqlkit.training.fitted_card import FittedCard, Parameter, identity, metric, parameter_metrics
 
 BIASED = 0.15
 """A holdout missed by more is told."""
@@ -38,48 +33,18 @@ class Parameters:
     coarse: Coarse | None
 
 
-@dataclass(frozen=True)
-class Parameter:
-    """Its interval is 95 %, None where the data do not determine it; `holdout` is its value before the holdout."""
+@dataclass(frozen=True, kw_only=True)
+class PurchaseCard(FittedCard):
+    """With what is expected of all customers, and what a holdout showed; `cells` are distinct histories."""
 
-    name: str
-    value: float
-    standard_error: float | None
-    lower: float | None
-    upper: float | None
-    holdout: float | None
-
-
-@dataclass(frozen=True)
-class PurchaseCard:
-    """`leak` is what other families may have; here nothing is learnt from outcomes. `metrics` are rows to keep."""
-
-    name: str
-    family: str
-    estimator: str
-    title: str
-    version: str
     time_unit: str
     horizon_days: int | None
-    settings: Mapping[str, Any]
-    contract: Contract
-    contract_sha256: str
-    customers: int
     cells: int
     parameters: tuple[Parameter, ...]
     profiles: tuple[Profile, ...]
-    log_likelihood: float
     expected: Total
     holdout: Holdout
     min_cell: Mapping[str, float] | None
-    metrics: tuple[Mapping[str, Any], ...]
-    leak: None
-    form: str
-    nodes: int
-    parity: float
-    parity_rows: int
-    libraries: dict[str, str]
-    limits: tuple[str, ...]
 
 
 def purchase_card(
@@ -93,19 +58,12 @@ def purchase_card(
     cells: Cells,
 ) -> PurchaseCard:
     """All of it, ready for JSON."""
-    contract = contract_of(definition.features, {})
     parameters = parameters_of(told.fit, before)
     return PurchaseCard(
-        name=definition.name,
-        family=definition.family,
-        estimator=definition.estimator,
+        **identity(definition, exported, form=form),
         title=told.model.title,
-        version=version_of(exported.data),
         time_unit=TIME_UNIT,
         horizon_days=definition.horizon_days,
-        settings=dict(definition.settings),
-        contract=contract,
-        contract_sha256=contract.sha256,
         customers=round(cells.total),
         cells=len(cells.age),
         parameters=parameters,
@@ -115,12 +73,6 @@ def purchase_card(
         holdout=holdout,
         min_cell=_min_cell(told.coarse),
         metrics=(*_holdout_metrics(holdout), *parameter_metrics(parameters), _log_likelihood(told.fit)),
-        leak=None,
-        form=type(form.body).__name__.lower(),
-        nodes=form.nodes,
-        parity=exported.report.worst("onnx"),
-        parity_rows=length(exported.report.rows.columns),
-        libraries=libraries(),
         limits=_limits(told, holdout),
     )
 
@@ -139,29 +91,6 @@ def parameters_of(fit: Fit, before: Fit | None) -> tuple[Parameter, ...]:
         )
         for i, name in enumerate(fit.names)
     )
-
-
-def parameter_metrics(parameters: tuple[Parameter, ...]) -> tuple[Mapping[str, Any], ...]:
-    """As rows of model_metrics; the deviation is the standard error."""
-    return tuple(metric("fit", f"parameter_{p.name}", p.value, deviation=p.standard_error) for p in parameters)
-
-
-def metric(
-    period: str, name: str, value: float, baseline: float | None = None, deviation: float | None = None
-) -> Mapping[str, Any]:
-    """A row of model_metrics."""
-    return {
-        "period": period,
-        "metric": name,
-        "metric_value": value,
-        "deviation": deviation,
-        "baseline_value": baseline,
-    }
-
-
-def libraries() -> dict[str, str]:
-    """Versions of what the figures and the bytes depend on."""
-    return {name: version(name) for name in LIBRARIES}
 
 
 def _log_likelihood(fit: Fit) -> Mapping[str, Any]:

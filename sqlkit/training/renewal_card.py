@@ -8,14 +8,10 @@ from math import exp, sqrt
 from typing import Any
 
 from sqlkit.scoring.export import Exported
-from sqlkit.scoring.features import length
 from sqlkit.survival.sbg import Renewals, SbgFit
-from sqlkit.training.artifact import version_of
-from sqlkit.training.contract import Contract, contract_of
 from sqlkit.training.definition import Definition
-from sqlkit.training.purchase_card import Parameter, libraries, metric, parameter_metrics
+from sqlkit.training.fitted_card import DEVIATIONS, FittedCard, Parameter, identity, metric, parameter_metrics
 
-DEVIATIONS = 1.959963984540054
 MISSED = 0.05
 """A share of customers that a projection may miss untold."""
 
@@ -30,52 +26,27 @@ class Projection:
     expected: float
 
 
-@dataclass(frozen=True)
-class RenewalCard:
-    """`mean_loss` is the chance to leave at the first renewal; `leak` as in the other cards."""
+@dataclass(frozen=True, kw_only=True)
+class RenewalCard(FittedCard):
+    """`mean_loss` is the chance to leave at the first renewal."""
 
-    name: str
-    family: str
-    estimator: str
-    title: str
-    version: str
     time_unit: str
-    settings: Mapping[str, Any]
-    contract: Contract
-    contract_sha256: str
-    customers: int
     lost_customers: int
     periods: int
     parameters: tuple[Parameter, ...]
-    log_likelihood: float
     mean_loss: float
     projection: Projection | None
-    metrics: tuple[Mapping[str, Any], ...]
-    leak: None
-    form: str
-    nodes: int
-    parity: float
-    parity_rows: int
-    libraries: dict[str, str]
-    limits: tuple[str, ...]
 
 
 def renewal_card(
     definition: Definition, fit: SbgFit, seen: Renewals, projection: Projection | None, exported: Exported, unit: str
 ) -> RenewalCard:
     """All of it, ready for JSON."""
-    contract = contract_of(definition.features, {})
     parameters = _parameters(fit)
     return RenewalCard(
-        name=definition.name,
-        family=definition.family,
-        estimator=definition.estimator,
+        **identity(definition, exported),
         title="Shifted-beta-geometric",
-        version=version_of(exported.data),
         time_unit=unit,
-        settings=dict(definition.settings),
-        contract=contract,
-        contract_sha256=contract.sha256,
         customers=round(float(seen.deciding[0])),
         lost_customers=round(float(seen.lost.sum())),
         periods=len(seen.lost),
@@ -84,12 +55,6 @@ def renewal_card(
         mean_loss=fit.alpha / (fit.alpha + fit.beta),
         projection=projection,
         metrics=(*_projection_metrics(projection), *parameter_metrics(parameters), _likelihood(fit)),
-        leak=None,
-        form=type(exported.form.body).__name__.lower(),
-        nodes=exported.form.nodes,
-        parity=exported.report.worst("onnx"),
-        parity_rows=length(exported.report.rows.columns),
-        libraries=libraries(),
         limits=_limits(fit, projection),
     )
 

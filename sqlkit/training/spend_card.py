@@ -10,18 +10,9 @@ from sqlkit.btyd.cells import Spends
 from sqlkit.btyd.fit import Fit
 from sqlkit.btyd.holdout import Bin
 from sqlkit.scoring.export import Exported
-from sqlkit.scoring.features import length
-from sqlkit.training.artifact import version_of
-from sqlkit.training.contract import Contract, contract_of
 from sqlkit.training.definition import Definition
-from sqlkit.training.purchase_card import (
-    Parameter,
-    libraries,
-    metric,
-    missed,
-    parameter_metrics,
-    parameters_of,
-)
+from sqlkit.training.fitted_card import FittedCard, Parameter, identity, metric, parameter_metrics
+from sqlkit.training.purchase_card import missed, parameters_of
 
 NOTICED = 0.1
 """A correlation above this is told, though it is borne."""
@@ -38,32 +29,14 @@ class SpendHoldout:
     bins: tuple[Bin, ...]
 
 
-@dataclass(frozen=True)
-class SpendCard:
-    """`mean_value` is what a purchase of the population is worth, p v / (q - 1); `leak` as in the other cards."""
+@dataclass(frozen=True, kw_only=True)
+class SpendCard(FittedCard):
+    """`mean_value` is what a purchase of the population is worth, p v / (q - 1)."""
 
-    name: str
-    family: str
-    estimator: str
-    title: str
-    version: str
-    settings: Mapping[str, Any]
-    contract: Contract
-    contract_sha256: str
-    customers: int
     parameters: tuple[Parameter, ...]
-    log_likelihood: float
     mean_value: float
     correlation: float
     holdout: SpendHoldout | None
-    metrics: tuple[Mapping[str, Any], ...]
-    leak: None
-    form: str
-    nodes: int
-    parity: float
-    parity_rows: int
-    libraries: dict[str, str]
-    limits: tuple[str, ...]
 
 
 def spend_card(
@@ -77,18 +50,11 @@ def spend_card(
     unpriced: int,
 ) -> SpendCard:
     """All of it, ready for JSON."""
-    contract = contract_of(definition.features, {})
     p, q, v = (float(value) for value in fit.parameters)
     parameters = parameters_of(fit, before)
     return SpendCard(
-        name=definition.name,
-        family=definition.family,
-        estimator=definition.estimator,
+        **identity(definition, exported),
         title="Gamma-Gamma",
-        version=version_of(exported.data),
-        settings=dict(definition.settings),
-        contract=contract,
-        contract_sha256=contract.sha256,
         customers=round(float(cells.customers.sum())),
         parameters=parameters,
         log_likelihood=fit.log_likelihood,
@@ -96,12 +62,6 @@ def spend_card(
         correlation=correlation,
         holdout=holdout,
         metrics=(*_holdout_metrics(holdout), *parameter_metrics(parameters), *_fit_metrics(fit, correlation)),
-        leak=None,
-        form=type(exported.form.body).__name__.lower(),
-        nodes=exported.form.nodes,
-        parity=exported.report.worst("onnx"),
-        parity_rows=length(exported.report.rows.columns),
-        libraries=libraries(),
         limits=_limits(fit, correlation, unpriced, holdout),
     )
 

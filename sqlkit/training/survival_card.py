@@ -8,16 +8,12 @@ from math import erfc, exp, sqrt
 from typing import Any
 
 from sqlkit.scoring.export import Exported
-from sqlkit.scoring.features import Columns, length
+from sqlkit.scoring.features import Columns
 from sqlkit.survival.cox import CoxFit
 from sqlkit.survival.design import Design
 from sqlkit.survival.subjects import Subjects
-from sqlkit.training.artifact import version_of
-from sqlkit.training.contract import Contract, contract_of
 from sqlkit.training.definition import Definition
-from sqlkit.training.purchase_card import libraries, metric
-
-DEVIATIONS = 1.959963984540054
+from sqlkit.training.fitted_card import DEVIATIONS, FittedCard, identity, metric
 
 
 @dataclass(frozen=True)
@@ -34,33 +30,15 @@ class Ratio:
     mean: float
 
 
-@dataclass(frozen=True)
-class SurvivalCard:
-    """`null_log_likelihood` is that of no covariates; `leak` is what other families may have."""
+@dataclass(frozen=True, kw_only=True)
+class SurvivalCard(FittedCard):
+    """`null_log_likelihood` is that of no covariates."""
 
-    name: str
-    family: str
-    estimator: str
-    title: str
-    version: str
     time_unit: str
-    settings: Mapping[str, Any]
-    contract: Contract
-    contract_sha256: str
-    customers: int
     churned_customers: int
     ratios: tuple[Ratio, ...]
-    log_likelihood: float
     null_log_likelihood: float
     concordance: float | None
-    metrics: tuple[Mapping[str, Any], ...]
-    leak: None
-    form: str
-    nodes: int
-    parity: float
-    parity_rows: int
-    libraries: dict[str, str]
-    limits: tuple[str, ...]
 
 
 def survival_card(
@@ -74,19 +52,12 @@ def survival_card(
     learnt: Columns,
 ) -> SurvivalCard:
     """All of it, ready for JSON."""
-    contract = contract_of(definition.features, learnt)
     ratios = tuple(_ratio(fit, i, name) for i, name in enumerate(design.names))
     settings = dict(definition.settings)
     return SurvivalCard(
-        name=definition.name,
-        family=definition.family,
-        estimator=definition.estimator,
+        **identity(definition, exported, learnt),
         title="Cox proportional hazards, ties by Efron",
-        version=version_of(exported.data),
         time_unit=str(settings.get("time_unit", "day")),
-        settings=settings,
-        contract=contract,
-        contract_sha256=contract.sha256,
         customers=round(float(subjects.customers.sum())),
         churned_customers=round(subjects.events),
         ratios=ratios,
@@ -94,12 +65,6 @@ def survival_card(
         null_log_likelihood=fit.null,
         concordance=concordance,
         metrics=(*_ratio_metrics(ratios), *_fit_metrics(subjects, fit, concordance)),
-        leak=None,
-        form=type(exported.form.body).__name__.lower(),
-        nodes=exported.form.nodes,
-        parity=exported.report.worst("onnx"),
-        parity_rows=length(exported.report.rows.columns),
-        libraries=libraries(),
         limits=_limits(design, fit, steps),
     )
 
