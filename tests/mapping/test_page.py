@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from sqlkit.mapping.preset import preset_names
-from tests.test_readme import commands, matches
+from tests.documented import commands, matches
 
 PAGE = (Path(__file__).parents[2] / "docs" / "mapping.md").read_text()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,8 @@ from sqlkit.compile import compile_project
 from sqlkit.manifest import Manifest
 from sqlkit.profile import DEFAULT, Target
 from sqlkit.project import FILE, Project, load_project
+from sqlkit.report import report
+from sqlkit.report.words import words
 from sqlkit.warehouses.base import Row, Tracer
 from sqlkit.warehouses.duckdb.warehouse import DuckDB
 from sqlkit.warehouses.snowflake.warehouse import Snowflake
@@ -70,6 +73,13 @@ class Shop:
     def read(self) -> dict[str, list[Row]]:
         """Every table published on the emulator."""
         return self._read(Snowflake(self.target, self.there.root), self.manifests[1])
+
+    def reports(self) -> tuple[str, str]:
+        """The page of each side's publication, without the line that tells the runs apart."""
+        told = words("en", self.here.currency, 5)
+        sides = (DuckDB(DEFAULT, self.here.root), Snowflake(self.target, self.there.root))
+        here, there = (re.sub(r"<p>As of .*?</p>", "", report(side, "shop", told)) for side in sides)
+        return here, there
 
     def differences(self, here: Mapping[str, list[Row]], there: Mapping[str, list[Row]]) -> dict[str, list[str]]:
         """Where the tables are not the same, by table."""

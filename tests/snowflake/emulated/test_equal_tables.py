@@ -66,3 +66,6 @@ def test_cdnow(emulator: Emulator, realdata: Path, tmp_path: Path) -> None:
     expected = shop.built_here()
     shop.build()
     assert shop.differences(expected, shop.read()) == {}
+    here, there = shop.reports()
+    assert len(here) > 10_000
+    assert there == here
