@@ -24,10 +24,11 @@ from sqlkit.cli.options import ProjectOptions, project_options
     show_default=True,
     help="Leave out numbers of fewer customers than this.",
 )
+@click.option("--compare", is_flag=True, help="Say what the figures were in the publication before the last.")
 @click.option("--language", default="en", show_default=True, help="Language of the page.")
 @project_options
 def report_command(
-    output: Path | None, title: str | None, min_cell: int, language: str, options: ProjectOptions
+    output: Path | None, title: str | None, min_cell: int, compare: bool, language: str, options: ProjectOptions
 ) -> None:
     """Write the last publication as one HTML page to send: charts and tables of aggregates, no customer in it."""
     from sqlkit.report import report
@@ -37,7 +38,7 @@ def report_command(
     project = options.project()
     told = words(language, project.currency, min_cell)
     warehouse = warehouse_for(options.target_of(project), project.root)
-    text = report(warehouse, title or project.name, told)
+    text = report(warehouse, title or project.name, told, compare=compare)
     path = output or project.root / "target" / "report.html"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")

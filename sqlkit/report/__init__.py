@@ -6,9 +6,13 @@ what the numbers say. Words are in `texts/`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
+from sqlglot import exp
+
 from sqlkit.errors import ConfigError
-from sqlkit.report.answers import Question, ask
-from sqlkit.report.figures import RISK, figures
+from sqlkit.report.answers import Answer, Question, ask
+from sqlkit.report.figures import RISK, beside, figures
 from sqlkit.report.page import Head, page
 from sqlkit.report.panels import PANELS
 from sqlkit.report.words import Words
@@ -31,16 +35,25 @@ RUN = Question(
 )
 
 
-def report(warehouse: Warehouse, name: str, words: Words) -> str:
-    """Return the page of what is published; `ConfigError` if nothing is."""
+def report(warehouse: Warehouse, name: str, words: Words, *, compare: bool = False) -> str:
+    """Return the page of what is published, its figures beside those of the publication before if asked.
+
+    `ConfigError` if nothing is published, or nothing was before.
+    """
     warehouse.connect()
     try:
         tables = {table: relation.table() for table, relation in warehouse.published().items()}
         if not tables:
             raise ConfigError("nothing is published yet.", hint="Run `sqlkit build` first.")
         (run,) = ask(warehouse, RUN, tables, 0)
-        questions = (*(kind.question for kind in PANELS), RISK)
-        answers = {question.name: ask(warehouse, question, tables, words.least) for question in questions}
+        answers = _answers(warehouse, tables, words)
+        told, compared = figures(answers, words), ""
+        if compare:
+            before, _ = warehouse.publications(None)
+            known = _answers(warehouse, {table: relation.table() for table, relation in before.tables.items()}, words)
+            told = beside(told, figures(known, words), words)
+            as_of = words.day(before.as_of) if before.as_of else ""
+            compared = words.say("compared", "with", as_of=as_of, run=before.run_id)
     finally:
         warehouse.close()
     drawn = [(kind, kind.draw(answers[kind.name], words)) for kind in PANELS]
@@ -49,5 +62,11 @@ def report(warehouse: Warehouse, name: str, words: Words) -> str:
         published=f"{words.day(run['finished_at'])} {run['finished_at']:%H:%M}",
         run=run["run_id"],
         version=run["sqlkit_version"],
+        compared=compared,
     )
-    return page(name, head, figures(answers, words), [(kind, panel) for kind, panel in drawn if panel], words)
+    return page(name, head, told, [(kind, panel) for kind, panel in drawn if panel], words)
+
+
+def _answers(warehouse: Warehouse, tables: Mapping[str, exp.Table], words: Words) -> Mapping[str, Sequence[Answer]]:
+    questions = (*(kind.question for kind in PANELS), RISK)
+    return {question.name: ask(warehouse, question, tables, words.least) for question in questions}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlkit.report.answers import Answer, Question
 from sqlkit.report.panels import cohorts, segments
@@ -31,16 +31,29 @@ HIGH = "high"
 
 @dataclass(frozen=True)
 class Figure:
-    """A number, what it is, and what to know beside it."""
+    """A number, what it is, and what to know beside it; `before` is what it was, where that is asked."""
 
     title: str
     value: str
     note: str
+    before: str = ""
 
 
 def figures(answers: Mapping[str, Sequence[Answer]], words: Words) -> tuple[Figure, ...]:
     """Return those that the answers, by the question's name, are enough for."""
     return (*_of_segments(answers[segments.QUESTION.name], words), *_of_others(answers, words))
+
+
+def beside(now: Sequence[Figure], before: Sequence[Figure], words: Words) -> tuple[Figure, ...]:
+    """Return the figures with what each was before; what it is called tells which."""
+    known = {figure.title: figure.value for figure in before}
+    return tuple(replace(figure, before=_before(figure.value, known.get(figure.title), words)) for figure in now)
+
+
+def _before(value: str, known: str | None, words: Words) -> str:
+    if known is None:
+        return words.say("compared", "new")
+    return words.say("compared", "same") if known == value else words.say("compared", "was", value=known)
 
 
 def _of_segments(told: Sequence[Answer], words: Words) -> Iterator[Figure]:

@@ -24,6 +24,7 @@ class Head:
     published: str
     run: str
     version: str
+    compared: str = ""
 
 
 def page(name: str, head: Head, figures: Sequence[Figure], panels: Sequence[tuple[Kind, Panel]], words: Words) -> str:
@@ -44,7 +45,7 @@ def page(name: str, head: Head, figures: Sequence[Figure], panels: Sequence[tupl
 </head>
 <body>
 <header>
-<div><h1>{escape(name)}</h1><p>{escape(words.say("page", "meta", **vars(head)))}</p></div>
+<div><h1>{escape(name)}</h1><p>{escape(words.say("page", "meta", **vars(head)))}</p>{_paragraph(head.compared)}</div>
 <nav aria-label="{escape(words.say("page", "sections"))}">{links}</nav>
 </header>
 <main>
@@ -60,7 +61,12 @@ def page(name: str, head: Head, figures: Sequence[Figure], panels: Sequence[tupl
 
 def _figure(figure: Figure) -> str:
     title, value, note = map(escape, (figure.title, figure.value, figure.note))
-    return f'<div class="figure"><p>{title}</p><p class="value">{value}</p><p>{note}</p></div>'
+    before = _paragraph(figure.before)
+    return f'<div class="figure"><p>{title}</p><p class="value">{value}</p>{before}<p>{note}</p></div>'
+
+
+def _paragraph(told: str) -> str:
+    return f"<p>{escape(told)}</p>" if told else ""
 
 
 def _section(kind: Kind, panel: Panel, words: Words) -> str:

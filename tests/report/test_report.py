@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -152,6 +153,25 @@ def test_a_larger_cell_leaves_out_more(root: Path, tmp_path: Path, page: Page) -
         shown = [int(row[at].replace(",", "")) for row in strict.sections[name].rows[1:] if "fewer" not in row[at]]
         assert all(number >= 50 for number in shown)
         assert len(shown) < len(page.sections[name].rows) - 1 or name == "segments"
+
+
+def test_compared_with_the_publication_before(root: Path, tmp_path: Path) -> None:
+    shop = tmp_path / "shop"
+    shutil.copytree(root, shop)
+    ask = ["report", "--compare", "--project-dir", str(shop)]
+    alone = CliRunner().invoke(main, ask)
+    assert alone.exit_code == 2
+    assert "no publication before the last is kept" in alone.output
+    project = shop / "sqlkit.yml"
+    project.write_text(project.read_text().replace("as_of: latest ", "as_of: 2024-04-01 "))
+    for command in (["build", "--project-dir", str(shop)], ask):
+        made = CliRunner().invoke(main, command, catch_exceptions=False)
+        assert made.exit_code == 0, made.output
+    text = (shop / "target" / "report.html").read_text("utf-8")
+    ((then,), (now,)) = (query(where, "select count(*) from rfm") for where in (root, shop))
+    assert then != now
+    assert f'<p class="value">{now[0]:,}</p><p>was {then[0]:,}</p>' in text
+    assert "Compared with the publication as of 1 May 2024" in text
 
 
 def test_another_language_is_an_error_that_says_which_there_are(root: Path) -> None:
