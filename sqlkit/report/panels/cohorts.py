@@ -16,14 +16,14 @@ LATER = 6
 
 QUESTION = Question(
     "cohorts",
-    f"""
+    """
         select
             cohort_start,
             age,
             sum(cohort_customers) as cohort_customers,
             sum(active_customers) as active_customers
         from ref.cohort_retention
-        where cohort_grain = 'month' and age_kind = 'relative' and is_observed and age between 1 and {MONTHS}
+        where cohort_grain = 'month' and age_kind = 'relative' and is_observed and age between 1 and 12
         group by cohort_start, age
         order by cohort_start, age
     """,

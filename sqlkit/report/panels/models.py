@@ -1,4 +1,4 @@
-"""Which models score customers, and how well each did where it had not looked."""
+"""Which models score customers, and how well each did where it had not looked; the rest is in model_metrics."""
 
 from __future__ import annotations
 
@@ -8,26 +8,9 @@ from sqlkit.report.answers import Answer, Question
 from sqlkit.report.panel import Kind, Panel, headings
 from sqlkit.report.words import Words
 
-MEASURES = (
-    "auc",
-    "average_precision",
-    "brier",
-    "lift",
-    "base_rate",
-    "bias",
-    "actual_purchases",
-    "expected_purchases",
-    "actual_value",
-    "expected_value",
-    "actual_survival",
-    "expected_survival",
-    "concordance",
-)
-"""What tells a reader how good a model is; the rest is in model_metrics."""
-
 QUESTION = Question(
     "models",
-    f"""
+    """
         select
             registry.model_name,
             registry.estimator,
@@ -40,7 +23,23 @@ QUESTION = Question(
         from ref.model_registry as registry
         inner join ref.model_metrics as metrics
             on metrics.model_name = registry.model_name and metrics.model_version = registry.model_version
-        where registry.is_current and metrics.metric in ({", ".join(f"'{measure}'" for measure in MEASURES)})
+        where
+            registry.is_current
+            and metrics.metric in (
+                'auc',
+                'average_precision',
+                'brier',
+                'lift',
+                'base_rate',
+                'bias',
+                'actual_purchases',
+                'expected_purchases',
+                'actual_value',
+                'expected_value',
+                'actual_survival',
+                'expected_survival',
+                'concordance'
+            )
         group by
             registry.model_name,
             registry.estimator,

@@ -11,12 +11,13 @@ from sqlkit.report.svg import bar, picture
 from sqlkit.report.words import Words
 
 BINS = 20
+"""As many as the question has: the last one takes scores of 1 too."""
 
 QUESTION = Question(
     "risk",
-    f"""
+    """
         select
-            least(cast(floor(score * {BINS}) as integer), {BINS} - 1) as bin,
+            least(cast(floor(score * 20) as integer), 19) as bin,
             max(horizon_days) as horizon_days,
             max(total.scored) as scored,
             max(total.churners) as all_churners,
@@ -24,7 +25,7 @@ QUESTION = Question(
             sum(score) as churners
         from ref.churn_scores
         cross join (select count(*) as scored, sum(score) as churners from ref.churn_scores) as total
-        group by least(cast(floor(score * {BINS}) as integer), {BINS} - 1)
+        group by least(cast(floor(score * 20) as integer), 19)
         order by bin
     """,
     by=("bin", "horizon_days", "scored", "all_churners"),
