@@ -25,10 +25,15 @@ def write(folder: Path, name: str, artifact: Mapping[str, Any]) -> None:
         folder.mkdir(parents=True)
     if not (folder / ".gitignore").exists():
         (folder / ".gitignore").write_text("*\n", encoding="utf-8")
-    aside = folder / f"{name}.{os.getpid()}"
+    replace(folder / name, json.dumps(artifact, default=str))
+
+
+def replace(path: Path, text: str) -> None:
+    """Put a text in the place of a file, or of none, in one step."""
+    aside = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        aside.write_text(json.dumps(artifact, default=str), encoding="utf-8")
-        os.replace(aside, folder / name)
+        aside.write_text(text, encoding="utf-8")
+        os.replace(aside, path)
     finally:
         aside.unlink(missing_ok=True)
 

@@ -31,15 +31,16 @@ def report_command(
     output: Path | None, title: str | None, min_cell: int, compare: bool, language: str, options: ProjectOptions
 ) -> None:
     """Write the last publication as one HTML page to send: charts and tables of aggregates, no customer in it."""
+    from sqlkit.artifacts.folder import replace
     from sqlkit.report import report
     from sqlkit.report.words import words
     from sqlkit.warehouses import warehouse_for
 
     project = options.project()
-    told = words(language, project.currency, min_cell)
+    told = words(language, project.currency, min_cell, str(project.params["survival_model.time_unit"]))
     warehouse = warehouse_for(options.target_of(project), project.root)
     text = report(warehouse, title or project.name, told, compare=compare)
     path = output or project.root / "target" / "report.html"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    replace(path, text)
     click.echo(f"Wrote {path}: {len(text.encode()):,} bytes, opens in any browser, asks no network.")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlkit.report.axes import Axes
 from sqlkit.report.svg import line, path, text
 
 MOST = 6
 """Colours that there are."""
+
+LETTER = 7.5
+"""What a letter takes, wide ones too."""
 
 Curve = Sequence[tuple[float, float]]
 
@@ -24,3 +27,8 @@ def curves(axes: Axes, named: Mapping[str, Curve]) -> list[str]:
         below = max(y, below + 16)
         shapes += [line(left, below, left + 16, below, style), text(left + 21, below + 4, name)]
     return shapes
+
+
+def wide(axes: Axes, names: Iterable[str]) -> int:
+    """Return the width of a picture that holds the axes and the longest name beside them."""
+    return max(580, round(axes.left + axes.width + 40 + LETTER * max(map(len, names))))

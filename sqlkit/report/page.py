@@ -33,6 +33,8 @@ def page(name: str, head: Head, figures: Sequence[Figure], panels: Sequence[tupl
     digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     links = "".join(f'<a href="#{k.name}">{escape(words.say(k.name, "short"))}</a>' for k, _ in panels)
+    empty = _paragraph(words.say("page", "empty", least=str(words.least)))
+    sections = "".join(_section(kind, panel, words) for kind, panel in panels) or empty
     return f"""<!doctype html>
 <html lang="{escape(words.say("language"))}">
 <head>
@@ -51,7 +53,7 @@ def page(name: str, head: Head, figures: Sequence[Figure], panels: Sequence[tupl
 <main>
 <div class="figures">{"".join(map(_figure, figures))}</div>
 <div class="panels">
-{"".join(_section(kind, panel, words) for kind, panel in panels)}</div>
+{sections}</div>
 </main>
 <footer>{escape(words.say("page", "footer", least=str(words.least)))}</footer>
 </body>

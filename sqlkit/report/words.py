@@ -15,16 +15,22 @@ from sqlkit.errors import ConfigError, unknown
 
 Number = int | float | Decimal
 
+DAY = "day"
+
 TEXTS = Path(__file__).parent / "texts"
 
 
 @dataclass(frozen=True)
 class Words:
-    """Texts, the currency that money is in, and how many customers a number stands for at least."""
+    """Texts, the currency that money is in, and how many customers a number stands for at least.
+
+    `time_unit` is what durations of subscriptions, or of a snapshot, are in.
+    """
 
     texts: Mapping[str, Any]
     currency: str | None
     least: int
+    time_unit: str = DAY
 
     def say(self, *keys: str, **values: str) -> str:
         """Return the text at those keys, its names filled in."""
@@ -69,12 +75,12 @@ class Words:
         return str(self.texts["months"][value.month - 1])
 
 
-def words(language: str, currency: str | None, least: int) -> Words:
+def words(language: str, currency: str | None, least: int, time_unit: str = DAY) -> Words:
     """Read a language's file; `ConfigError` if there is none."""
     known = sorted(path.stem for path in TEXTS.glob("*.yml"))
     if language not in known:
         raise ConfigError(unknown("language of the report", language, known))
-    return Words(_texts(language), currency, least)
+    return Words(_texts(language), currency, least, time_unit)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Which models score customers, and how well each did where it had not looked; the rest is in model_metrics."""
+"""Which models score customers, and how well each did; the rest is in model_metrics."""
 
 from __future__ import annotations
 

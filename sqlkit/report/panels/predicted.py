@@ -26,6 +26,7 @@ QUESTION = Question(
     """,
     by=("segment", "segment_sort", "days_ahead"),
     customers=("customers",),
+    is_whole=True,
 )
 
 

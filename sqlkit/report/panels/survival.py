@@ -7,10 +7,10 @@ from itertools import groupby
 
 from sqlkit.report.answers import Answer, Question
 from sqlkit.report.axes import Axes, ticks
-from sqlkit.report.curves import MOST, curves
+from sqlkit.report.curves import MOST, curves, wide
 from sqlkit.report.panel import Kind, Panel, headings
 from sqlkit.report.svg import picture
-from sqlkit.report.words import Words
+from sqlkit.report.words import DAY, Words
 
 YEAR = 365
 MOST_ROWS = 40
@@ -49,7 +49,7 @@ def draw(answers: Sequence[Answer], words: Words) -> Panel | None:
         return None
     shown = [list(curve) for _, curve in groupby(told, key=lambda answer: answer["segment"])][:MOST]
     reached = [answer for answer in everybody if answer["duration"] <= YEAR]
-    lasts = everybody[-1]["duration"] >= YEAR and reached
+    lasts = words.time_unit == DAY and everybody[-1]["duration"] >= YEAR and reached
     told_first = words.say("survival", "everybody") if first == EVERYBODY else first
     about = words.say("survival", "about", segment_by=told_first)
     share = words.share(reached[-1]["survival"]) if lasts else ""
@@ -83,9 +83,10 @@ def _row(answer: Answer, words: Words) -> tuple[str, ...]:
 def _chart(shown: Sequence[Sequence[Answer]], about: str, words: Words) -> str:
     longest = max(curve[-1]["duration"] for curve in shown)
     axes = Axes(ticks(longest, 6), [i / 4 for i in range(5)], 420, 215)
-    grid = axes.drawn(words.number, words.share, words.say("survival", "axis"))
-    lines = curves(axes, {_row(curve[0], words)[0]: _steps(curve) for curve in shown})
-    return picture(580, 270, [*grid, *lines], words.say("page", "chart", headline=about))
+    grid = axes.drawn(words.number, words.share, words.say("survival", "axis", unit=words.time_unit))
+    names = [_row(curve[0], words)[0] for curve in shown]
+    lines = curves(axes, dict(zip(names, map(_steps, shown), strict=True)))
+    return picture(wide(axes, names), 270, [*grid, *lines], words.say("page", "chart", headline=about))
 
 
 def _steps(curve: Sequence[Answer]) -> list[tuple[float, float]]:
