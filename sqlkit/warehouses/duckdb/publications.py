@@ -42,7 +42,7 @@ def _place(warehouse: DuckDB, other: Target | Path | None) -> tuple[Path, str]:
         if not path.exists() or path.samefile(last):
             raise ConfigError(
                 f"no publication before the last is kept: there is no {path.name}.",
-                hint="The next build that publishes keeps it; `sqlkit diff` takes another by --against or --against-target.",
+                hint="The next build that publishes keeps it; `sqlkit diff --against` takes another.",
             )
         return path, schema
     if isinstance(other, Target):
