@@ -77,14 +77,16 @@ class EstimatorSpec:
     """How a query is a training set: a label (null where unknown), a split (train, test or score), and features.
 
     `params` is the area of parameters with estimator, horizon_days, retrain_days and udf; `baseline` is the feature
-    that the model has to beat alone. Every column but the grain, label and split is a feature, unless the `family` (see
-    `sqlkit.estimators.families`) names its own columns: it then has no label.
+    that the model has to beat alone, `history` those (orders so far, days since the last, days since the first) that
+    BG/NBD is fitted to, which it has to beat too. Every column but the grain, label and split is a feature, unless
+    the `family` (see `sqlkit.estimators.families`) names its own columns: it then has no label.
     """
 
     params: str
     label: str
     split: str
     baseline: str | None = None
+    history: tuple[str, str, str] | None = None
     family: str = "outcome"
 
 
@@ -148,6 +150,7 @@ class _WrittenEstimator(Written):
     label: str = ""
     split: str
     baseline: str | None = None
+    history: tuple[str, str, str] | None = None
     family: Literal["outcome", "purchases", "renewals", "spend", "survival"] = "outcome"
 
     @pydantic.model_validator(mode="after")

@@ -25,7 +25,10 @@ NODE_BUDGET = 6000
 """`udf: auto` takes SQL up to so many nodes: larger ensembles run faster as a function (INFERENCE, measured)."""
 
 
-_TOLD = {"estimator", "horizon_days", "retrain_days", "tolerance", "trusted_features", "udf"}
+_TOLD = {
+    *("estimator", "horizon_days", "retrain_days", "tolerance", "trusted_features", "udf"),
+    *("calibration", "capacity"),
+}
 """Parameters that a definition has a place for, or that say nothing of what is learnt; the others are its settings."""
 
 
@@ -126,12 +129,19 @@ def _definition(manifest: Manifest, compiled: Compiled, params: Mapping[str, Any
         estimator=params["estimator"],
         horizon_days=params.get("horizon_days"),
         baseline=spec.baseline if spec.baseline in compiled.features else None,
+        history=_history(spec.history, compiled.features),
+        capacity=params.get("capacity", 0.1),
+        calibration=params.get("calibration", "none"),
         source=manifest.project.estimators.get(params["estimator"]),
         tolerance=params.get("tolerance"),
         trusted=tuple(params.get("trusted_features", ())),
         family=spec.family,
         settings=tuple((name, value) for name, value in sorted(params.items()) if name not in _TOLD),
     )
+
+
+def _history(named: tuple[str, ...] | None, features: Mapping[str, str]) -> Any:
+    return named if named and features.keys() >= set(named) else None
 
 
 def _same_features(compiled: Compiled, registered: Registered) -> None:

@@ -3,8 +3,10 @@
     definition.py       what to learn, from what, with which estimator
     dataset.py folds.py     rows -> what is learnt from and what is held out, whatever order they came in
     refusal.py          too little to learn from, said plainly
-    metrics.py baseline.py  one set of scores judged; what needs no model judged
-    validation.py leakage.py importance.py  held-out results; too good to be true; which features matter
+    tally.py metrics.py calibration_line.py     one set of scores judged, from counts
+    bootstrap.py baseline.py bg_nbd_baseline.py     how sure that is; what needs no model, judged alike
+    calibrator.py       probabilities set right, inside the graph
+    validation.py verdict.py leakage.py importance.py   all on held-out rows; beaten or not; too good; which features
     contract.py artifact.py     the features promised; ONNX bytes that carry whose they are
     card.py             all of it, ready for JSON
     train.py            all of it in order

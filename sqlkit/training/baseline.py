@@ -1,66 +1,52 @@
-"""What a model has to beat: a column sorted by, and the base rate said of everybody."""
+"""What a model has to beat: a column sorted by, the base rate said of everybody, and BG/NBD."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from sqlkit.scoring.features import Floats
+from sqlkit.training.bg_nbd_baseline import no_purchase
+from sqlkit.training.bootstrap import Contestant
 from sqlkit.training.dataset import Labels, Part
-from sqlkit.training.metrics import auc, lift
+from sqlkit.training.metrics import auc
 
 Direction = Literal["higher", "lower"]
 
-
-@dataclass(frozen=True)
-class Constant:
-    """One answer for every held-out row: the share of positives that was learnt from."""
-
-    answer: float
-    brier: float
-    log_loss: float
+BASE_RATE, BG_NBD = "base_rate", "bg_nbd"
 
 
-@dataclass(frozen=True)
-class Alone:
-    """A column used as the score: `direction` says which of its values have more positives."""
+def base_rate(parts: Sequence[Part], is_calibrated: bool) -> Contestant:
+    """One answer for everybody: the share of positives that was learnt from.
 
-    column: str
-    direction: Direction
-    auc: float
-    average_precision: float
-    lift: float
-
-
-def constant(parts: Sequence[Part]) -> Constant:
-    """The mean over the parts; each part's rate is that of its own `learn`."""
-    from sklearn.metrics import brier_score_loss, log_loss
-
-    pairs = [(p.held_out.labels, np.full(p.held_out.rows, p.learn.labels.mean())) for p in parts]
-    return Constant(
-        float(np.mean([p.learn.labels.mean() for p in parts])),
-        float(np.mean([brier_score_loss(labels, answer) for labels, answer in pairs])),
-        float(np.mean([log_loss(labels, answer) for labels, answer in pairs])),
-    )
+    A calibrated model has learnt the held-out period's rate from its other folds; then this has too.
+    """
+    by_fold = is_calibrated and len(parts) == 1
+    said = [_rates(part) if by_fold else np.full(part.held_out.rows, part.learn.labels.mean()) for part in parts]
+    return Contestant(BASE_RATE, [np.zeros(part.held_out.rows) for part in parts], said)
 
 
-def column_alone(column: str, values: list[Floats], labels: list[Labels]) -> Alone:
+def column_alone(column: str, values: Sequence[Floats], labels: Sequence[Labels]) -> Contestant:
     """One array a part. The direction is the better one over all parts, in the column's favour."""
-    from sklearn.metrics import average_precision_score
-
     ranks, direction = oriented(np.concatenate(values), np.concatenate(labels))
-    split = np.split(ranks, np.cumsum([len(v) for v in values])[:-1])
-    pairs = list(zip(labels, split, strict=True))
-    return Alone(
-        column,
-        direction,
-        float(np.mean([auc(y, rank) for y, rank in pairs])),
-        float(np.mean([average_precision_score(y, rank) for y, rank in pairs])),
-        float(np.mean([lift(y, rank) for y, rank in pairs])),
-    )
+    return Contestant(column, np.split(ranks, np.cumsum([len(v) for v in values])[:-1]), None, direction)
+
+
+def bg_nbd(parts: Sequence[Part], horizon_days: int | None) -> Contestant | None:
+    """The chance of no purchase within the horizon, or of one, as suits the label; None without a fit."""
+    if horizon_days is None or any(part.held_out.history is None for part in parts):
+        return None
+    silent = [no_purchase(part.held_out.history, horizon_days) for part in parts if part.held_out.history is not None]
+    found = [one for one in silent if one is not None]
+    if len(found) < len(parts):
+        return None
+    labels = np.concatenate([part.held_out.labels for part in parts])
+    if auc(labels, np.concatenate(found)) >= 0.5:
+        return Contestant(BG_NBD, found, found, "higher")
+    turned = [1 - one for one in found]
+    return Contestant(BG_NBD, turned, turned, "lower")
 
 
 def oriented(values: Floats, labels: Labels) -> tuple[Floats, Direction]:
@@ -73,3 +59,9 @@ def oriented(values: Floats, labels: Labels) -> tuple[Floats, Direction]:
         placed = np.where(null, end, up)
         options += [(placed, "higher"), (-placed, "lower")]
     return max(options, key=lambda option: auc(labels, option[0]))
+
+
+def _rates(part: Part) -> Floats:
+    labels = part.held_out.labels
+    folds, place = np.unique(part.folds, return_inverse=True)
+    return np.array([labels[part.folds != fold].mean() for fold in folds])[place]

@@ -20,15 +20,18 @@ from sqlkit.training.identity import identities
 from sqlkit.training.reading import labels_of, require_columns, require_readable, splits_of, words_of
 
 Labels = npt.NDArray[np.int64]
+Folds = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
 class Labelled:
-    """Features by column, 0/1 labels, and the baseline column where there is one; all in key order."""
+    """Features by column, 0/1 labels, and what rivals read where there is any; all in key order."""
 
     columns: Columns
     labels: Labels
     baseline: Floats | None
+    history: Floats | None = None
+    "Orders so far, days since the last, days since the first; a row each."
 
     @property
     def rows(self) -> int:
@@ -43,30 +46,35 @@ class Labelled:
 
 @dataclass(frozen=True)
 class Part:
-    """A model is fitted on `learn` and judged on `held_out`, which it has not seen."""
+    """A model is fitted on `learn` and judged on `held_out`, which it has not seen.
+
+    `folds` deal the held-out customers out: their probabilities are set right by those of other folds.
+    """
 
     learn: Labelled
     held_out: Labelled
+    folds: Folds
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """`train` is what the artifact learns from; one part by time or by holdout, or one a fold."""
+    """`train` is what the artifact learns from; one part by time or by holdout, or one a fold.
+
+    `folds` are of the test period's customers, or of all where there is none.
+    """
 
     train: Labelled
     test: Labelled | None
-    folds: npt.NDArray[np.intp] | None
+    folds: Folds
     to_score: int
 
     @property
     def parts(self) -> tuple[Part, ...]:
         """What to fit and judge: train against test, or each fold against the others."""
         if self.test is not None:
-            return (Part(self.train, self.test),)
-        if self.folds is None:
-            return ()
-        chosen = [self.folds == fold for fold in range(int(self.folds.max()) + 1)]
-        return tuple(Part(select(self.train, ~fold), select(self.train, fold)) for fold in chosen)
+            return (Part(self.train, self.test, self.folds),)
+        chosen = [self.folds == fold for fold in np.unique(self.folds)]
+        return tuple(Part(select(self.train, ~fold), select(self.train, fold), self.folds[fold]) for fold in chosen)
 
 
 def read(rows: Columns, definition: Definition) -> Dataset:
@@ -85,15 +93,16 @@ def read(rows: Columns, definition: Definition) -> Dataset:
     everything = _labelled(in_order, definition)
     train, test = (select(everything, period == name) for name in ("train", "test"))
     to_score = int((split == "score").sum())
-    if test.rows or not train.rows:
-        return Dataset(train, test, None, to_score)
-    return Dataset(train, None, assign(who[order], train.labels, definition.folds), to_score)
+    judged = test if test.rows or not train.rows else train
+    folds = assign(who[order][period == ("test" if judged is test else "train")], judged.labels, definition.folds)
+    return Dataset(train, test if judged is test else None, folds, to_score)
 
 
 def select(rows: Labelled, chosen: npt.NDArray[Any]) -> Labelled:
     """The rows at `chosen`, positions or a mask."""
     baseline = None if rows.baseline is None else rows.baseline[chosen]
-    return Labelled(take(rows.columns, chosen), rows.labels[chosen], baseline)
+    history = None if rows.history is None else rows.history[chosen]
+    return Labelled(take(rows.columns, chosen), rows.labels[chosen], baseline, history)
 
 
 def filled(features: Sequence[Feature], rows: Labelled) -> tuple[Feature, ...]:
@@ -110,7 +119,8 @@ def spread(rows: Labelled, most: int) -> Labelled:
 
 def _labelled(rows: Columns, definition: Definition) -> Labelled:
     baseline = numbers(rows, definition.baseline) if definition.baseline else None
-    return Labelled(_plain(rows, definition.features), labels_of(rows, definition), baseline)
+    history = np.column_stack([numbers(rows, name) for name in definition.history]) if definition.history else None
+    return Labelled(_plain(rows, definition.features), labels_of(rows, definition), baseline, history)
 
 
 def _plain(rows: Columns, features: Sequence[Feature]) -> dict[str, npt.NDArray[Any]]:

@@ -15,11 +15,14 @@ class Definition:
     """`label` (0/1 or boolean), `split` ('train', 'test' or 'score') and `keys` name columns of the rows.
 
     The first key says who a row is about; all keys together identify it. `baseline` is the column a model
-    has to beat: what a sensible person would sort by today. `source` is the project's own estimator of that
-    name, else it is a shipped one. `tolerance` is how far an artifact may be from scikit-learn, relative to
-    max(1, |score|), where none can be exact; None accepts no such model. `trusted` features may rank almost
-    perfectly and are no leak. A `family` other than outcome has columns of its own instead of a label, and
-    `settings`, the further parameters of its area.
+    has to beat: what a sensible person would sort by today. `history` are the columns orders so far, days since
+    the last and days since the first, from which BG/NBD is fitted as another rival. `capacity` is the share of a
+    list that one can act on, `calibration` the curve that sets probabilities right (sigmoid, isotonic or none).
+
+    `source` is the project's own estimator of that name, else it is a shipped one. `tolerance` is how far an
+    artifact may be from scikit-learn, relative to max(1, |score|), where none can be exact; None accepts no such
+    model. `trusted` features may rank almost perfectly and are no leak. A `family` other than outcome has columns
+    of its own instead of a label, and `settings`, the further parameters of its area.
     """
 
     name: str
@@ -34,6 +37,9 @@ class Definition:
     minimum_negatives: int = 100
     folds: int = 5
     baseline: str | None = None
+    history: tuple[str, str, str] | None = None
+    capacity: float = 0.1
+    calibration: str = "none"
     source: Source | None = None
     tolerance: float | None = None
     trusted: tuple[str, ...] = ()
@@ -50,6 +56,7 @@ class Definition:
             (bool(repeated), f"lists {', '.join(repeated)} more than once among its features"),
             (bool(told), f"has {', '.join(told)} among its features, which is what it is to predict"),
             (self.folds < 2, f"has {self.folds} folds; at least 2 are needed"),
+            (not 0 < self.capacity <= 1, f"has capacity {self.capacity}; it is a share above 0"),
             (self.seed < 0, f"has seed {self.seed}; it starts at 0"),
         ):
             if wrong:

@@ -12,7 +12,7 @@ def refusal(dataset: Dataset, definition: Definition) -> str | None:
         return _too_short(definition)
     if not filled(definition.features, dataset.train):
         return "There is nothing to learn from: every feature is NULL in every training row."
-    where = "among the labelled rows" if dataset.folds is not None else "in the training period"
+    where = "among the labelled rows" if dataset.test is None else "in the training period"
     found = _single_class(dataset.train, where) or _too_few(dataset.train, where, definition)
     if found or dataset.test is None:
         return found or _thin_folds(dataset)

@@ -11,6 +11,7 @@ from sqlkit.scoring.errors import ParityError
 from sqlkit.scoring.export import Exported, export
 from sqlkit.scoring.features import Columns, length, training_frame
 from sqlkit.training.artifact import stamped, version_of
+from sqlkit.training.calibrator import METHODS, calibrated, can_be_calibrated, is_enough
 from sqlkit.training.card import Card, Period, libraries
 from sqlkit.training.contract import Contract, contract_of
 from sqlkit.training.dataset import Dataset, Labelled, Part, filled, read, spread
@@ -31,8 +32,9 @@ COMPARED = 2_000
 def train(rows: Columns, definition: Definition) -> Trained | Refused:
     """Same rows in any order, on any number of threads: same bytes.
 
-    The artifact is the model that was measured, never one fitted again on the test period; with folds it is
-    fitted on all labelled rows, and the measures are those of its siblings.
+    The artifact ranks as the model that was measured, which has not seen the test period; only the curve that sets
+    its probabilities right is fitted there. With folds it is fitted on all labelled rows, and the measures are those
+    of its siblings.
 
     Raises TrainingError (a mistake), UnknownEstimator, EstimatorError (a mistake in the project's own estimator),
     and ScoringError where the artifact disagrees.
@@ -79,19 +81,37 @@ def _train_outcome(rows: Columns, definition: Definition) -> Trained | Refused:
 def _trained(dataset: Dataset, definition: Definition) -> Trained:
     parts = dataset.parts
     models = [_fitted(part.learn, definition) for part in parts]
-    model = models[0] if dataset.test is not None else _fitted(dataset.train, definition)
+    method = _calibration(models[0], parts, definition)
+    model = _model(models[0], dataset, definition, method)
     contract = contract_of(definition.features, dataset.train.columns)
     exported = _exported(model, dataset, definition)
     artifact = stamped(exported, definition, contract)
     version = version_of(artifact)
-    card = _card(dataset, definition, parts, models, contract, exported, version)
+    card = _card(dataset, definition, parts, models, method, contract, exported, version)
     return Trained(artifact, exported.form, version, card)
 
 
+def _calibration(model: Any, parts: Sequence[Part], definition: Definition) -> str | None:
+    """How probabilities are set right: as asked, where the model has one margin and outcomes suffice for a curve."""
+    if definition.calibration not in METHODS or not is_enough([part.held_out.labels for part in parts]):
+        return None
+    return definition.calibration if can_be_calibrated(model, definition.features) else None
+
+
+def _model(model: Any, dataset: Dataset, definition: Definition, method: str | None) -> Any:
+    """The one to export: judged on a test period it stays as it is, judged on folds it learns from all of them."""
+    if method is not None:
+        return calibrated(model, _unfitted(dataset.train, definition), dataset, definition.features, method)
+    return model if dataset.test is not None else _fitted(dataset.train, definition)
+
+
 def _fitted(rows: Labelled, definition: Definition) -> Any:
+    return _unfitted(rows, definition).fit(training_frame(definition.features, rows.columns), rows.labels)
+
+
+def _unfitted(rows: Labelled, definition: Definition) -> Any:
     """Empty columns stay in the frame, so that the artifact reads all features, and out of the pipeline."""
-    unfitted = estimator(definition.estimator, definition.source)(filled(definition.features, rows), definition.seed)
-    return unfitted.fit(training_frame(definition.features, rows.columns), rows.labels)
+    return estimator(definition.estimator, definition.source)(filled(definition.features, rows), definition.seed)
 
 
 def _exported(model: Any, dataset: Dataset, definition: Definition) -> Exported:
@@ -111,11 +131,12 @@ def _card(
     definition: Definition,
     parts: Sequence[Part],
     models: Sequence[Any],
+    method: str | None,
     contract: Contract,
     exported: Exported,
     version: str,
 ) -> Card:
-    found = validate(parts, models, definition.features, definition.baseline)
+    found = validate(parts, models, definition, method)
     ranked = importances(parts, models, definition.features, definition.seed, definition.tolerance)
     beats, sentence = verdict(found)
     return Card(

@@ -4,22 +4,54 @@ from __future__ import annotations
 
 from sqlkit.estimators.encoding import COMMON
 from sqlkit.scoring.export import Exported
+from sqlkit.training.baseline import BASE_RATE, BG_NBD
 from sqlkit.training.dataset import Dataset, filled
 from sqlkit.training.definition import Definition
-from sqlkit.training.validation import Validation
+from sqlkit.training.validation import Rival, Validation
 
 
 def verdict(found: Validation) -> tuple[bool, str]:
-    """It has to rank better than the baseline column and its probabilities have to beat the base rate's."""
-    model, constant, alone = found.measures, found.constant, found.baseline
-    to_beat = alone.auc if alone else 0.5
-    sorting = f"sorting by {alone.column} alone" if alone else "chance"
-    ranks, sure = model.auc > to_beat, model.brier < constant.brier
-    return ranks and sure, (
-        f"{_verb(ranks)} {sorting} at ranking (AUC {model.auc:.3f} against {to_beat:.3f}) and "
-        f"{_verb(sure).lower()} the base rate at probabilities (Brier score {model.brier:.4f} "
-        f"against {constant.brier:.4f}, lower is better)."
+    """It has to rank better than whatever ranks, and its probabilities have to beat the base rate's.
+
+    Better means that the whole 95 % interval of the difference lies on its side.
+    """
+    ranking = [_by_auc(rival) for rival in found.rivals if rival.name != BASE_RATE] or [_by_chance(found)]
+    odds = [_by_brier(found, rival) for rival in found.rivals if rival.name == BASE_RATE]
+    told = [*ranking, *odds]
+    return all(beats for beats, _ in told), " ".join(sentence for _, sentence in told)
+
+
+def _by_auc(rival: Rival) -> tuple[bool, str]:
+    beats, verb = _compared(rival.ahead.lower.auc, rival.ahead.upper.auc)
+    sorting = "BG/NBD" if rival.name == BG_NBD else f"sorting by {rival.name} alone"
+    ahead, theirs = rival.ahead.measures.auc, rival.judged.measures.auc
+    return beats, f"{verb} {sorting} at ranking: AUC {theirs + ahead:.3f} against {theirs:.3f}{_between(rival, 'auc')}."
+
+
+def _by_chance(found: Validation) -> tuple[bool, str]:
+    beats, verb = _compared(*(end if end is None else end - 0.5 for end in (found.lower.auc, found.upper.auc)))
+    return beats, f"{verb} chance at ranking: AUC {found.measures.auc:.3f}."
+
+
+def _by_brier(found: Validation, rival: Rival) -> tuple[bool, str]:
+    low, high = rival.ahead.lower.brier, rival.ahead.upper.brier
+    beats, verb = _compared(None if high is None else -high, None if low is None else -low)
+    return beats, (
+        f"{verb} the base rate at probabilities: Brier score {found.measures.brier:.4f} against "
+        f"{rival.judged.measures.brier:.4f}, lower is better{_between(rival, 'brier', 4)}."
     )
+
+
+def _between(rival: Rival, figure: str, digits: int = 3) -> str:
+    low, high = getattr(rival.ahead.lower, figure), getattr(rival.ahead.upper, figure)
+    return "" if low is None or high is None else f" (difference {low:+.{digits}f} to {high:+.{digits}f})"
+
+
+def _compared(low: float | None, high: float | None) -> tuple[bool, str]:
+    """By the ends of the interval of what the model is better by."""
+    if low is not None and low > 0:
+        return True, "Beats"
+    return False, "Does worse than" if high is not None and high < 0 else "Does not clearly beat"
 
 
 def limits(definition: Definition, dataset: Dataset, found: Validation, exported: Exported) -> tuple[str, ...]:
@@ -49,13 +81,14 @@ def limits(definition: Definition, dataset: Dataset, found: Validation, exported
                 f"{exported.report.worst('onnx'):.2g}, where {form.tolerance} was declared acceptable.",
             ),
             (
+                found.calibrated_by is not None and found.method == "test period",
+                "Probabilities are set right on the test period, each customer's judged by a curve fitted to others: "
+                "how far the rate moves by the next period is not known.",
+            ),
+            (
                 found.method == "folds",
                 "Judged on folds of the same period: how it holds up later is not known.",
             ),
         )
         if told
     )
-
-
-def _verb(better: bool) -> str:
-    return "Beats" if better else "Does not beat"

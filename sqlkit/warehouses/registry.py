@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlglot import exp
@@ -13,11 +13,17 @@ from sqlglot import exp
 from sqlkit.relation import Relation
 from sqlkit.warehouses.base import Outcome
 
+BG_NBD = "bg_nbd"
+"""A rival that is a model itself, and so nobody's baseline."""
+
+MODEL = "model"
+"""Who scored, in model_metrics, if no rival did."""
+
 
 def registered_rows(
     outcome: Outcome, name: str, definition_hash: str, as_of: datetime.date, run_id: str
-) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]:
-    """Return what is entered of a trained model: its rows of model_registry, model_cards and model_metrics."""
+) -> dict[str, list[dict[str, Any]]]:
+    """Return what is entered of a trained model: rows by audit table, to be appended in this order."""
     model, card = outcome.registered, outcome.card
     assert model
     key = {"model_name": name, "model_version": model.version, "run_id": run_id}
@@ -38,32 +44,81 @@ def registered_rows(
         "artifact_sha256": sha256(model.artifact),
         "is_current": False,
     }
-    metrics = [{**key, **metric} for metric in metric_rows(card)]
-    return entry, {**key, "card": json.dumps(card, sort_keys=True)}, metrics
+    return {
+        "model_cards": [{**key, "card": json.dumps(card, sort_keys=True)}],
+        "model_metrics": [{**key, **metric} for metric in metric_rows(card)],
+        "model_calibration": [{**key, **tenth} for tenth in calibration_rows(card)],
+        "model_registry": [entry],  # last: an entry means that the others are there
+    }
 
 
 def metric_rows(card: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return a card's figures as rows: those it lists itself, or else its validation's.
+    """Return a card's figures as rows: those it lists itself, or else its validation's, the rivals' beside the model's.
 
-    The baseline of a probability is the base rate, of a ranking one column.
+    The baseline of a model's figure is of the first simple rival that has it: of a ranking one column, of a
+    probability the base rate.
     """
     if "metrics" in card:
-        return list(card["metrics"])
+        return [{"scored_by": MODEL, **metric} for metric in card["metrics"]]
     validation = card["validation"]
-    period = validation["method"]
-    alone, constant = validation["baseline"] or {}, validation["constant"]
-    found: list[Mapping[str, Any]] = [
-        {
-            "period": period,
-            "metric": name,
-            "metric_value": value,
+    period, rivals = validation["method"], validation["rivals"]
+    simple = [rival for rival in rivals if rival["name"] != BG_NBD]
+    found = [
+        _metric(period, MODEL, name, value, validation)
+        | {
             "deviation": (validation["deviation"] or {}).get(name),
-            "baseline_value": alone.get(name, constant.get(name)),
+            "baseline_value": _first(rival["judged"]["measures"][name] for rival in simple),
         }
         for name, value in validation["measures"].items()
+        if value is not None
     ]
-    counts = ("rows", "positives", "negatives", "base_rate")
-    return found + [{"period": period, "metric": name, "metric_value": float(validation[name])} for name in counts]
+    beside = [
+        _metric(period, rival["name"], name, value, rival["judged"])
+        | {
+            "model_ahead": rival["ahead"]["measures"][name],
+            "model_ahead_lower": rival["ahead"]["lower"][name],
+            "model_ahead_upper": rival["ahead"]["upper"][name],
+        }
+        for rival in rivals
+        for name, value in rival["judged"]["measures"].items()
+        if value is not None
+    ]
+    counts = [
+        {"period": period, "scored_by": MODEL, "metric": name, "metric_value": float(validation[name])}
+        for name in ("rows", "positives", "negatives", "base_rate", "capacity")
+    ]
+    return [*found, *beside, *counts]
+
+
+def calibration_rows(card: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the tenths of a card's held-out rows, the highest scores first, as a gain curve adds them up."""
+    tenths = card.get("validation", {}).get("calibration", ())
+    return [
+        {
+            "bin": i,
+            "lowest_score": tenth["lowest"],
+            "highest_score": tenth["highest"],
+            "held_out_rows": tenth["rows"],
+            "positives": tenth["positives"],
+            "expected_positives": tenth["expected"],
+        }
+        for i, tenth in enumerate(reversed(tenths), start=1)
+    ]
+
+
+def _metric(period: str, scored_by: str, name: str, value: float, ends: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "period": period,
+        "scored_by": scored_by,
+        "metric": name,
+        "metric_value": value,
+        "metric_lower": ends["lower"][name],
+        "metric_upper": ends["upper"][name],
+    }
+
+
+def _first(values: Iterable[float | None]) -> float | None:
+    return next((value for value in values if value is not None), None)
 
 
 def newest(

@@ -7,6 +7,7 @@ estimator:
   label: is_churned
   split: split
   baseline: days_since_last_order
+  history: [orders_total, days_since_last_order, days_since_first_order]
 columns:
   observed_on: date not null -- the date the score is for
   customer_id: varchar not null -- the customer

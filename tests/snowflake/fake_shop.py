@@ -113,18 +113,22 @@ def _kind(contract_type: str) -> str:
     return KINDS.get(contract_type) or contract_type.upper().replace("DECIMAL", "NUMBER")
 
 
+def judged(auc: float) -> dict[str, dict[str, float]]:
+    """A figure between the ends of its interval."""
+    return {"measures": {"auc": auc}, "lower": {"auc": auc - 0.05}, "upper": {"auc": auc + 0.05}}
+
+
 def answer(features: Mapping[str, str], outputs: tuple[str, ...] = ("score",), *, has_sql: bool) -> str:
     """What a training procedure answers of a model it trained, in the words of `Answer`."""
     columns = [f'"{name.upper()}"' for name in features]
     body = " + ".join(f'COALESCE("{name.upper()}", 0)' for name, kind in features.items() if kind != "text")
     validation = {
         "method": "split",
-        "baseline": {"auc": 0.6},
-        "constant": {},
+        "rivals": [{"name": "recency", "judged": judged(0.6), "ahead": judged(0.2)}],
         "deviation": {},
-        "measures": {"auc": 0.8},
+        **judged(0.8),
     }
-    validation |= {"rows": 100, "positives": 40, "negatives": 60, "base_rate": 0.4}
+    validation |= {"rows": 100, "positives": 40, "negatives": 60, "base_rate": 0.4, "capacity": 0.1}
     return json.dumps(
         {
             "version": "0a1b2c3d4e5f",

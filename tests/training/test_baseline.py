@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sqlkit.training.baseline import column_alone, constant, oriented
+from sqlkit.training.baseline import base_rate, column_alone, oriented
 from sqlkit.training.dataset import Labelled, Part
-from sqlkit.training.metrics import auc
+from sqlkit.training.metrics import auc, measure
 
 
 def test_a_column_in_either_direction() -> None:
     labels = np.array([1, 1, 0, 0])
     up = column_alone("recency", [np.array([9.0, 5.0, 7.0, 1.0])], [labels])
     down = column_alone("orders", [np.array([1.0, 5.0, 3.0, 9.0])], [labels])
-    assert (up.direction, up.auc) == ("higher", 0.75)
-    assert (down.direction, down.auc) == ("lower", 0.75)
+    assert (up.direction, auc(labels, up.ranks[0])) == ("higher", 0.75)
+    assert (down.direction, auc(labels, down.ranks[0])) == ("lower", 0.75)
 
 
 def test_one_direction_over_all_parts() -> None:
@@ -23,7 +23,7 @@ def test_one_direction_over_all_parts() -> None:
     labels = [np.array([1, 1, 0]), np.array([1, 0])]
     found = column_alone("x", [np.array([8.0, 9.0, 1.0]), np.array([2.0, 3.0])], labels)
     assert found.direction == "higher"
-    assert found.auc == pytest.approx((1.0 + 0.0) / 2)
+    assert [auc(y, ranks) for y, ranks in zip(labels, found.ranks, strict=True)] == [1.0, 0.0]
 
 
 @pytest.mark.parametrize("labels", [[1, 1, 0, 0], [0, 0, 1, 1]])
@@ -40,10 +40,23 @@ def test_null_above_the_highest_value() -> None:
     assert (auc(labels, ranks), direction) == (1.0, "higher")
 
 
+def part(learnt: list[int], held_out: list[int], folds: list[int]) -> Part:
+    both = (Labelled({}, np.array(labels, dtype=np.int64), None) for labels in (learnt, held_out))
+    return Part(*both, np.array(folds, dtype=np.intp))
+
+
 def test_the_base_rate_is_the_one_learnt() -> None:
     """Learnt 1 in 4, held out 1 in 2: (.25^2 + .75^2) / 2 and -(ln .25 + ln .75) / 2."""
-    learn, held_out = (Labelled({}, np.array(labels, dtype=np.int64), None) for labels in ([1, 0, 0, 0], [1, 0]))
-    found = constant([Part(learn, held_out)])
-    assert found.answer == 0.25
-    assert found.brier == pytest.approx((0.25**2 + 0.75**2) / 2)
-    assert found.log_loss == pytest.approx(-(np.log(0.25) + np.log(0.75)) / 2)
+    found = base_rate([part([1, 0, 0, 0], [1, 0], [0, 1])], is_calibrated=False)
+    assert found.probabilities is not None
+    assert found.probabilities[0].tolist() == [0.25, 0.25]
+    judged = measure(np.array([1, 0]), found.probabilities[0])
+    assert judged.brier == pytest.approx((0.25**2 + 0.75**2) / 2)
+    assert judged.log_loss == pytest.approx(-(np.log(0.25) + np.log(0.75)) / 2)
+
+
+def test_beside_a_calibrated_model_it_is_that_of_the_other_folds() -> None:
+    """Folds 0 and 1 of two rows each: one of fold 1's came true, both of fold 0's."""
+    found = base_rate([part([1, 0, 0, 0], [1, 1, 1, 0], [0, 1, 0, 1])], is_calibrated=True)
+    assert found.probabilities is not None
+    assert found.probabilities[0].tolist() == [0.5, 1.0, 0.5, 1.0]

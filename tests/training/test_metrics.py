@@ -7,7 +7,16 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.metrics import average_precision_score, brier_score_loss, log_loss, roc_auc_score
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import (
+    average_precision_score,
+    brier_score_loss,
+    fbeta_score,
+    log_loss,
+    precision_score,
+    recall_score,
+    roc_auc_score,
+)
 
 from sqlkit.training.metrics import Bin, auc, calibration, lift, measure
 
@@ -31,6 +40,38 @@ def test_as_in_scikit_learn(rows: list[tuple[bool, int]]) -> None:
     assert found.average_precision == pytest.approx(average_precision_score(labels, scores), abs=1e-12)
     assert found.brier == pytest.approx(brier_score_loss(labels, scores), abs=1e-12)
     assert found.log_loss == pytest.approx(log_loss(labels, scores), abs=1e-12)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.booleans(), min_size=2, max_size=60).filter(lambda y: 0 < sum(y) < len(y)), st.floats(0.05, 1.0))
+def test_the_top_of_the_list_as_in_scikit_learn(rows: list[bool], top: float) -> None:
+    """Without ties the top is a prediction of true for so many rows."""
+    labels, scores = np.array(rows, dtype=np.int64), np.linspace(0.99, 0.01, len(rows))
+    taken = np.arange(len(rows)) < np.ceil(np.round(len(rows) * top, 9))
+    found = measure(labels, scores, top)
+    assert found.precision == pytest.approx(precision_score(labels, taken), abs=1e-12)
+    assert found.recall == pytest.approx(recall_score(labels, taken), abs=1e-12)
+    assert found.f2 == pytest.approx(fbeta_score(labels, taken, beta=2, zero_division=0.0), abs=1e-12)
+    assert found.lift == pytest.approx(found.precision / labels.mean(), abs=1e-12)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10_000), st.floats(0.4, 2.0), st.floats(-1.0, 1.0))
+def test_the_line_is_that_of_a_logistic_regression(seed: int, slope: float, shift: float) -> None:
+    rng = np.random.default_rng(seed)
+    odds = rng.normal(0.0, 1.5, 400)
+    labels = (rng.random(400) < 1 / (1 + np.exp(-(slope * odds + shift)))).astype(np.int64)
+    found = measure(labels, 1 / (1 + np.exp(-odds)))
+    free = LogisticRegression(C=np.inf, tol=1e-10, solver="newton-cholesky").fit(odds[:, None], labels)
+    assert found.calibration_slope == pytest.approx(free.coef_[0, 0], abs=1e-6)
+    at_large = 1 / (1 + np.exp(-(odds + found.calibration_intercept)))
+    assert at_large.sum() == pytest.approx(labels.sum(), abs=1e-8)
+
+
+def test_no_line_through_a_handful_of_scores() -> None:
+    found = measure(np.array([0, 1] * 20), np.array([0.2, 0.4] * 20))
+    assert found.calibration_slope is None
+    assert found.calibration_intercept is not None
 
 
 @settings(max_examples=60, deadline=None)

@@ -130,7 +130,8 @@ def test_no_expression_of_what_is_converted(project: Path) -> None:
 
 
 def test_one_takes_the_place_of_a_shipped_one_of_its_name(project: Path) -> None:
-    result = build(project, "{population_model.estimator: random_forest, population_model.tolerance: null}")
+    plain = "population_model.tolerance: null, population_model.calibration: none"
+    result = build(project, f"{{population_model.estimator: random_forest, {plain}}}")
     assert told(result).endswith("runs as expression.")
     scores = rows(project, "select score from population_scores order by customer_id")
     np.testing.assert_allclose(np.array(scores)[:, 0], expected(BOOSTING), rtol=0, atol=1e-9)

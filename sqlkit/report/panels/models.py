@@ -25,6 +25,7 @@ QUESTION = Question(
             on metrics.model_name = registry.model_name and metrics.model_version = registry.model_version
         where
             registry.is_current
+            and coalesce(metrics.scored_by, 'model') = 'model'
             and metrics.metric in (
                 'auc',
                 'average_precision',

@@ -65,11 +65,9 @@ def macro_name(model: str) -> str:
 def register(
     warehouse: DuckDB, outcome: Outcome, name: str, definition_hash: str, as_of: datetime.date, run_id: str
 ) -> Registered:
-    """Append to model_registry, model_cards and model_metrics."""
-    entry, card, metrics = registered_rows(outcome, name, definition_hash, as_of, run_id)
-    warehouse.audit("model_cards", [card])
-    warehouse.audit("model_metrics", metrics)
-    warehouse.audit("model_registry", [entry])  # last: an entry means that its card and metrics are there
+    """Append to the registry's tables."""
+    for table, rows in registered_rows(outcome, name, definition_hash, as_of, run_id).items():
+        warehouse.audit(table, rows)
     assert outcome.registered
     return outcome.registered
 

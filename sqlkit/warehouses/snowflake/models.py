@@ -118,7 +118,7 @@ def _within(answer: Answer) -> tuple[float, float] | None:
 def register(
     warehouse: Snowflake, outcome: Outcome, name: str, definition_hash: str, as_of: datetime.date, run_id: str
 ) -> Registered:
-    """Append to model_registry, model_cards and model_metrics; the artifact is a file of the stage."""
+    """Append to the registry's tables; the artifact is a file of the stage."""
     model = outcome.registered
     assert isinstance(model, Installable)
     called = {
@@ -128,12 +128,11 @@ def register(
         "file": model.file,
         "within": model.within,
     }
-    entry, card, metrics = registered_rows(outcome, name, definition_hash, as_of, run_id)
+    found = registered_rows(outcome, name, definition_hash, as_of, run_id)
     hashed = model.file.partition(".")[0]
-    entry |= {"arguments": json.dumps(called), "artifact": None, "artifact_sha256": hashed}
-    warehouse.audit("model_cards", [card])
-    warehouse.audit("model_metrics", metrics)
-    warehouse.audit("model_registry", [entry])  # last: an entry means that the others are there
+    found["model_registry"][0] |= {"arguments": json.dumps(called), "artifact": None, "artifact_sha256": hashed}
+    for table, rows in found.items():
+        warehouse.audit(table, rows)
     return model
 
 
