@@ -61,11 +61,12 @@ def _margins(body: Linear | Trees | Network, columns: Columns) -> Floats:
 def _linear(body: Linear, columns: Columns) -> Floats:
     margins = np.tile(np.array(body.intercepts), (length(columns), 1))
     for term in body.terms:
-        margins = margins + _share(term, columns)
+        margins = margins + share(term, columns)
     return margins
 
 
-def _share(term: Weighted | Effects, columns: Columns) -> Floats:
+def share(term: Weighted | Effects, columns: Columns) -> Floats:
+    """What one term adds to each margin, `[rows, margins]`."""
     if isinstance(term, Weighted):
         return np.asarray(evaluate(term.source, columns)[:, None] * np.array(term.weights))
     table = dict(term.values)

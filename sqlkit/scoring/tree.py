@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -35,18 +35,27 @@ Test = Below | Among
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """What a row that ends here adds to the sum."""
+    """What a row that ends here adds to the sum; `cover` is the weight of the training rows that ended here.
+
+    Scores do not depend on the cover, and two leaves that score alike are equal.
+    """
 
     value: float
+    cover: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """`yes` where the test is true."""
+    """`yes` where the test is true.
+
+    `source` is the position, in the matrix the tree was fitted on, of the column it split there. One raw column may
+    have been several: each category of a text, or a number and the indicator that it was NULL.
+    """
 
     test: Test
     yes: Tree
     no: Tree
+    source: int = field(default=-1, compare=False)
 
 
 Tree = Leaf | Split

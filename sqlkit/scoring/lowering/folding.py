@@ -28,7 +28,8 @@ DEEPEST = 200
 class Grown:
     """One fitted tree as scikit-learn stores it, an entry a node; children of a leaf are never read.
 
-    `sets` holds, for nodes that split on category codes, those that go left and all that are known.
+    `cover` is the weight of the training rows that came to a node. `sets` holds, for nodes that split on category
+    codes, those that go left and all that are known.
     """
 
     left: npt.NDArray[Any]
@@ -37,6 +38,7 @@ class Grown:
     threshold: Floats
     missing_left: npt.NDArray[Any]
     is_leaf: npt.NDArray[np.bool_]
+    cover: Floats
     sets: Mapping[int, tuple[frozenset[int], frozenset[int]]] = field(default_factory=dict)
 
 
@@ -58,18 +60,22 @@ def fold(grown: Sequence[Grown], sources: Sequence[Encoded], float32: bool) -> l
 
 
 def build(tree: Grown, decisions: Decisions, values: Floats) -> Tree:
-    """The tree with these leaf values; tests that every row answers alike are left out."""
+    """The tree with these leaf values; tests that every row answers alike are left out.
+
+    The side left out had no training rows, or they were encoded as no row is afterwards (by TargetEncoder, which
+    encodes each part of them by the rest). Their weight is not counted: nobody can be told apart by such a test.
+    """
 
     def at(node: int, depth: int) -> Tree:
         if tree.is_leaf[node]:
-            return Leaf(float(values[node]))
+            return Leaf(float(values[node]), float(tree.cover[node]))
         if depth > DEEPEST:
             raise NotCovered("tree", f"deeper than {DEEPEST}; set max_depth")
         decision, left, right = decisions[node], int(tree.left[node]), int(tree.right[node])
         yes, no = (left, right) if decision.yes_is_left else (right, left)
         if decision.test is None:
             return at(yes, depth + 1)
-        return Split(decision.test, at(yes, depth + 1), at(no, depth + 1))
+        return Split(decision.test, at(yes, depth + 1), at(no, depth + 1), int(tree.feature[node]))
 
     return at(0, 0)
 

@@ -100,6 +100,7 @@ def _grown(tree: Any) -> Grown:
         threshold=tree.threshold,
         missing_left=tree.missing_go_to_left,
         is_leaf=tree.children_left < 0,
+        cover=tree.weighted_n_node_samples,
     )
 
 
@@ -112,6 +113,7 @@ def _grown_histogram(predictor: Any, estimator: Any) -> Grown:
         threshold=nodes["num_threshold"],
         missing_left=nodes["missing_go_to_left"],
         is_leaf=nodes["is_leaf"].astype(bool),
+        cover=nodes["count"],
         sets=_category_sets(predictor, estimator),
     )
 
