@@ -7,6 +7,9 @@
     folding.py derivative.py    what is known of it beforehand; its slope by parameters
     reference.py            the Form in numpy, the definition of what it means
     onnx_form.py sql_form.py    Form -> ONNX, Form -> SQL
+    explanation*.py         what is kept of a model so that its scores can be explained; it as text
+    shapley.py reasons.py   which columns moved a score, by Shapley values; the few that moved it most
+    tree_shapley.py product_game.py     the same of trees, leaf by leaf
     fallback.py             skl2onnx for the rest, within a declared tolerance
     parity.py adversarial.py    the gate: nothing leaves that disagrees with scikit-learn
     runtime.py codes.py     running the bytes
