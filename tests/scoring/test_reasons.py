@@ -88,6 +88,16 @@ def test_the_largest_first_and_equal_ones_in_order(linear: Explanation) -> None:
     assert top_reasons(linear, ROWS, 1) == pytest.approx(np.array(one))
 
 
+def test_many_equal_ones_stay_in_order() -> None:
+    names = [f"x_{k}" for k in range(300)]
+    terms = tuple(Weighted(Numeric(name), ((-1.0) ** k * (k % 7),)) for k, name in enumerate(names))
+    features = tuple(Feature(name, "numeric") for name in names)
+    zeros, ones = ({name: np.full(1, value) for name in names} for value in (0.0, 1.0))
+    explanation = explain(Form(features, Linear(terms, (0.0,), "identity")), zeros)
+    found = top_reasons(explanation, ones, 80)[0, 0:160:2].tolist()
+    assert found == [k for size in (6, 5) for k in range(300) if k % 7 == size][:80]
+
+
 def test_fewer_reasons_than_asked_for(linear: Explanation) -> None:
     found = top_reasons(linear, ROWS, 6)
     assert found.shape == (3, len(reason_columns(6)))

@@ -25,7 +25,7 @@ from sqlkit.scoring.reference import score
 from sqlkit.scoring.shapley import contributions, expected
 from sqlkit.scoring.tree import Among, Below, Leaf, Split, Test, Tree, holds, walk
 from tests.scoring.agreement import fitted
-from tests.scoring.catalogue import ESTIMATORS, Entry
+from tests.scoring.catalogue import CATALOGUE, Entry
 from tests.scoring.shop import EXACT, shop
 
 FEATURES = (*(Feature(name, "numeric") for name in "xy"), Feature("t", "text"), Feature("unasked", "numeric"))
@@ -178,7 +178,7 @@ def has_one_margin(whole: Form) -> bool:
     return one_model and whole.width == 1
 
 
-@pytest.mark.parametrize("entry", ESTIMATORS, ids=lambda entry: entry.name)
+@pytest.mark.parametrize("entry", CATALOGUE, ids=lambda entry: entry.name)
 @pytest.mark.filterwarnings("ignore")
 def test_every_model_of_one_margin_adds_up(entry: Entry) -> None:
     """And comes back from its text, and is the same text whatever the order of the training rows."""
