@@ -136,6 +136,8 @@ def _compile(
     assert isinstance(translated, exp.Query)
     kinds = {n: c.type for n, c in steps.promised.items()}
     features = _features(spec.estimator, spec, kinds) if spec.estimator else {}
+    if spec.explains:
+        features = {name: kind for name, kind in kinds.items() if name not in spec.grain}
     sources, statement = tables(rendered.query, SOURCE), Fresh(translated, dialect)
     return Compiled(model, spec, statement, reads, sources, features, rendered.params, rendered.source_hash)
 

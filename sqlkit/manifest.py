@@ -26,7 +26,7 @@ class Compiled:
     reads: frozenset[str]
     sources: frozenset[str]
     features: Mapping[str, str] = field(default_factory=dict)
-    "Of an estimator: its features and their types (double or varchar)."
+    "Of an estimator, and of what explains it: its features and their types (double or varchar)."
     params: Mapping[str, Any] = field(default_factory=dict)
     "The parameters its query was written with, by dotted name."
     source_hash: str = ""

@@ -124,6 +124,7 @@ def load_project(root: Path, overrides: Mapping[str, Any] | None = None) -> Proj
             hint="Add `currency: GBP` (for example) at the top of sqlkit.yml; rows in another are quarantined.",
         )
     loaded = _load_models(root)
+    _check_explained({model.name: model for model in loaded})
     estimators = _own_estimators(root)
     params = {**declared(shipped("templates") / "params.yml"), **_own_params(loaded)}
     params |= _estimator_params(loaded, params, estimators)
@@ -225,6 +226,18 @@ def _estimator_params(models: Iterable[Model], params: Mapping[str, Param], own:
         if params[name].default not in found[name].choices:
             raise ConfigError(unknown("estimator", str(params[name].default), known), where=model.path)
     return found
+
+
+def _check_explained(models: Mapping[str, Model]) -> None:
+    """Have `explains` name an estimator of the kind whose scores have reasons."""
+    known = [n for n, m in models.items() if m.spec.estimator and m.spec.estimator.family == "outcome"]
+    raise_all(
+        [
+            ConfigError(unknown("estimator", model.spec.explains, known), where=model.where("explains"))
+            for model in models.values()
+            if model.spec.explains and model.spec.explains not in known
+        ]
+    )
 
 
 def _load_models(root: Path) -> list[Model]:

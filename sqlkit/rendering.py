@@ -123,6 +123,8 @@ class Renderings:
         # The run's row is read for the run columns, or to date a training.
         if is_extended(model, rendered) or model.spec.estimator:
             reads.add(RUN_PARAMS)
+        if model.spec.explains:
+            reads.add(model.spec.explains)
         self._changed.add(model.name)
         return {
             "reads": sorted(reads),

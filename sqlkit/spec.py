@@ -20,7 +20,7 @@ from sqlkit.document import Document
 from sqlkit.errors import ConfigError, SqlkitError, nearest, raise_all, unknown
 from sqlkit.validation import Written, validate
 
-Materialized = Literal["table", "history", "staging", "view", "estimator"]
+Materialized = Literal["table", "history", "staging", "view", "estimator", "explanation"]
 Severity = Literal["error", "warn"]
 
 PUBLISHED: frozenset[str] = frozenset({"table", "history"})
@@ -112,6 +112,8 @@ class Spec:
     "The key a row's fate depends on alone: kept rows are replaced for the keys whose input rows changed."
     estimator: EstimatorSpec | None = None
     "How to read the query as a training set; the contract is then of its scores."
+    explains: str | None = None
+    "The estimator whose scores of the query's rows are explained; the contract is then of the reasons."
 
     @property
     def is_published(self) -> bool:
@@ -174,6 +176,7 @@ class _WrittenSpec(Written):
     columns_of: str | None = None
     incremental: Literal["customer_id"] | None = None
     estimator: _WrittenEstimator | None = None
+    explains: str | None = None
 
     @pydantic.field_validator("grain", "tags", "requires", mode="before")
     @classmethod
@@ -199,6 +202,9 @@ def read_spec(document: Document) -> Spec:
     if (written.materialized == "estimator") != (written.estimator is not None):
         where = document.where("materialized")
         errors.append(ConfigError("`materialized: estimator` and `estimator:` go together.", where=where))
+    if (written.materialized == "explanation") != (written.explains is not None):
+        where = document.where("materialized")
+        errors.append(ConfigError("`materialized: explanation` and `explains:` go together.", where=where))
     for name in [] if is_open else sorted(set(written.grain) - known):
         close = nearest(name, known)
         hint = f" Did you mean {close!r}?" if close else ""
@@ -221,6 +227,7 @@ def read_spec(document: Document) -> Spec:
         written.columns_of,
         written.incremental,
         EstimatorSpec(**written.estimator.model_dump()) if written.estimator else None,
+        written.explains,
     )
 
 

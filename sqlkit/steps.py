@@ -50,6 +50,8 @@ def steps_of(model: Model, rendered: Rendered, schema: Schema, binder: Binder) -
     types = _types(rendered, binder, promised)
     if spec.estimator:
         promised = _training_columns(spec, spec.estimator, types)
+    if spec.explains:
+        promised = _with_features({name: spec.columns[name] for name in spec.grain}, types)
     found = column_problems(promised, types)
     if found:
         raise_all([CompileError(f"{model.name} {problem}", where=rendered.lines[0]) for problem in found])
@@ -72,6 +74,10 @@ def _training_columns(spec: Spec, estimator: EstimatorSpec, types: Mapping[str, 
         return fixed
     if estimator.label:
         fixed[estimator.label] = Column(estimator.label, "boolean")
+    return _with_features(fixed, types)
+
+
+def _with_features(fixed: Mapping[str, Column], types: Mapping[str, str]) -> dict[str, Column]:
     features = {n: Column(n, kind if kind == "varchar" else "double") for n, kind in types.items() if n not in fixed}
     return {**fixed, **features}
 

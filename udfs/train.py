@@ -50,6 +50,7 @@ def _kept(session, trained, stage):
     file = f"{digest}.onnx"
     session.file.put_stream(io.BytesIO(trained.artifact), f"{stage}/{file}", auto_compress=False, overwrite=True)
     return {
+        "explanation": _kept_explanation(session, trained.explanation.encode(), stage),
         "version": trained.version,
         "sha256": digest,
         "file": file,
@@ -57,6 +58,15 @@ def _kept(session, trained, stage):
         "outputs": list(trained.form.outputs),
         "card": json.loads(as_json(trained.card)),
     }
+
+
+def _kept_explanation(session, data, stage):
+    """What scores are explained by, kept in the same way; its file's name, or nothing where they cannot be."""
+    if not data:
+        return ""
+    file = f"{hashlib.sha256(data).hexdigest()}.json"
+    session.file.put_stream(io.BytesIO(data), f"{stage}/{file}", auto_compress=False, overwrite=True)
+    return file
 
 
 def _length(rows):

@@ -41,6 +41,7 @@ class Made:
     conversion: Conversion | None = None
     is_new: bool = False
     refusal: str = ""
+    model: Registered | None = None
 
     @property
     def sentence(self) -> str:
@@ -89,7 +90,24 @@ def make_scores(
     _same_features(compiled, registered)
     form = _form(registered, spec.params, params["udf"])
     _score(warehouse, compiled, registered, form, rows, result)
-    return Made(registered.version, form, registered.conversion(), is_new)
+    return Made(registered.version, form, registered.conversion(), is_new, model=registered)
+
+
+def make_reasons(warehouse: Warehouse, compiled: Compiled, query: exp.Query, made: Made) -> str:
+    """Create the explanation's relation from `query`, the rows to explain; return why it is empty, if it is."""
+    model, result = made.model, warehouse.address(compiled.name, is_published=False)
+    if model is None or not model.explanation:
+        warehouse.create(result, _no_scores(compiled))
+        return "no model scored" if model is None else f"the scores of {model.version} cannot be explained"
+    if list(model.features) != list(compiled.features):
+        raise BuildError(
+            f"the query of {compiled.name} yields other features than {model.name} was trained on.",
+            hint=f"Select {', '.join(model.features[:3])}, ... in this order, after the grain.",
+        )
+    rows = warehouse.address(f"{compiled.name}_rows", is_published=False)
+    warehouse.create(rows, query)
+    warehouse.explain(model, rows, result, keys=compiled.spec.grain)
+    return ""
 
 
 def definition_hash(manifest: Manifest, compiled: Compiled, params: Mapping[str, Any]) -> str:

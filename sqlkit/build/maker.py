@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from sqlglot import exp
 
 from sqlkit.build.checks import Checked, run_checks
-from sqlkit.build.estimator import Made, make_scores
+from sqlkit.build.estimator import Made, make_reasons, make_scores
 from sqlkit.build.increment import Increment, merge
 from sqlkit.manifest import Compiled, Manifest, addressed
 from sqlkit.relation import Relation
@@ -99,6 +99,10 @@ class Maker:
             full_refresh=full_refresh,
             tell=tell,
         )
+
+    def explain(self, compiled: Compiled, made: Made) -> str:
+        """Create what explains an estimator's scores; return why it is empty, if it is."""
+        return make_reasons(self.warehouse, compiled, self._query(compiled), made)
 
     def check(self, models: Sequence[Compiled]) -> dict[str, Checked]:
         """Count models' rows and run their checks; of a kept table's new rows, the others having passed before."""

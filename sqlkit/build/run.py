@@ -176,6 +176,8 @@ class _Run:
         try:
             if compiled.spec.estimator:
                 self._score(compiled)
+            elif compiled.spec.explains:
+                self._explain(compiled, compiled.spec.explains)
             else:
                 self.maker.materialize(compiled)
             self.result.models_built += 1
@@ -196,6 +198,11 @@ class _Run:
         )
         self.result.models[compiled.name] = made
         self._tell("note", compiled.name, made.sentence)
+
+    def _explain(self, compiled: Compiled, estimator: str) -> None:
+        why_empty = self.maker.explain(compiled, self.result.models[estimator])
+        if why_empty:
+            self._tell("note", compiled.name, f"empty: {why_empty}")
 
     def _skip(self, name: str) -> None:
         self.result.skipped.append(name)

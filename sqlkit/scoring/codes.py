@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +19,9 @@ from sqlkit.scoring.tree import Among, Split, walk
 
 NULL, UNSEEN, FIRST = 0, 1, 2
 """Code of NULL, of a text the model has no word for, and of the first word."""
+
+NOBODYS = "\0"
+"""A text no database holds."""
 
 
 @dataclass(frozen=True)
@@ -69,3 +73,15 @@ def encode(features: Sequence[Feature], words: Vocabulary, columns: Columns) -> 
             found = texts(columns, feature.name)
             matrix[:, j] = [NULL if text is None else codes.get(text, UNSEEN) for text in found]
     return matrix
+
+
+def decode(features: Sequence[Feature], words: Vocabulary, matrix: Floats) -> Columns:
+    """What `encode` was given, as far as a model can tell: a text that it has no word for is one that nobody has."""
+    columns: dict[str, Any] = {}
+    for j, feature in enumerate(features):
+        if feature.kind == "numeric":
+            columns[feature.name] = matrix[:, j]
+        else:
+            known = np.array([None, NOBODYS, *words.of(feature.name)], dtype=object)
+            columns[feature.name] = known[matrix[:, j].astype(np.intp)]
+    return columns

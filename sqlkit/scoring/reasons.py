@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
+from sqlkit.scoring.codes import decode, vocabulary
 from sqlkit.scoring.explanation import Explanation
+from sqlkit.scoring.explanation_json import from_json
 from sqlkit.scoring.features import Columns, Floats, length, take
+from sqlkit.scoring.form import Form
 from sqlkit.scoring.shapley import contributions, expected
 
 ROWS = 65_536
@@ -35,6 +40,13 @@ def top_reasons(explanation: Explanation, columns: Columns, n: int = 3) -> Float
         found[rows, :-1] = _largest(contributions(explanation, take(columns, rows)), n)
     found[:, -1] = base
     return found
+
+
+def reasons_of_codes(text: str, n: int = 3) -> Callable[[Floats], Floats]:
+    """`top_reasons` by a kept explanation, of rows as an artifact reads them: doubles, with codes for text."""
+    explanation = from_json(text)
+    words = vocabulary(Form(explanation.features, explanation.body))
+    return lambda matrix: top_reasons(explanation, decode(explanation.features, words, matrix), n)
 
 
 def _largest(values: Floats, n: int) -> Floats:

@@ -17,9 +17,13 @@ class Refused:
 
 @dataclass(frozen=True)
 class Trained:
-    """An artifact that has passed the gate; its family's `card` says whether to believe it (`card.leak`)."""
+    """An artifact that has passed the gate; its family's `card` says whether to believe it (`card.leak`).
+
+    `explanation` is what its scores are explained by, as JSON; empty where they cannot be.
+    """
 
     artifact: bytes
     form: Form
     version: str
     card: Any
+    explanation: str = ""

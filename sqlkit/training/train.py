@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlkit.estimators import estimator
 from sqlkit.estimators.own import blamed
-from sqlkit.scoring.errors import ParityError
+from sqlkit.scoring.errors import NotCovered, ParityError
+from sqlkit.scoring.explanation import explain
+from sqlkit.scoring.explanation_json import to_json
 from sqlkit.scoring.export import Exported, export
 from sqlkit.scoring.features import Columns, length, training_frame
+from sqlkit.scoring.form import Form
 from sqlkit.training.artifact import stamped, version_of
 from sqlkit.training.calibrator import METHODS, calibrated, can_be_calibrated, is_enough
 from sqlkit.training.card import Card, Period, libraries
@@ -87,8 +91,19 @@ def _trained(dataset: Dataset, definition: Definition) -> Trained:
     exported = _exported(model, dataset, definition)
     artifact = stamped(exported, definition, contract)
     version = version_of(artifact)
+    explanation, why_not = _explained(exported.form, dataset.train.columns)
     card = _card(dataset, definition, parts, models, method, contract, exported, version)
-    return Trained(artifact, exported.form, version, card)
+    if why_not:
+        card = replace(card, limits=(*card.limits, f"Its scores have no reasons: {why_not}."))
+    return Trained(artifact, exported.form, version, card, explanation)
+
+
+def _explained(form: Form, trained_on: Columns) -> tuple[str, str]:
+    """What scores are explained by; or else why they cannot be."""
+    try:
+        return to_json(explain(form, trained_on)), ""
+    except NotCovered as error:
+        return "", error.why
 
 
 def _calibration(model: Any, parts: Sequence[Part], definition: Definition) -> str | None:

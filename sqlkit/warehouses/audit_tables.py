@@ -64,6 +64,8 @@ TABLES: dict[str, Spec] = {
         ("artifact", "blob", "the model, as ONNX"),
         ("artifact_sha256", "varchar", "hash of the artifact"),
         ("is_current", "boolean", "whether the last run scored by it"),
+        ("explanation", "varchar", "what its scores are explained by, as JSON; empty where they cannot be"),
+        ("explanation_sha256", "varchar", "hash of the explanation"),
         ("outputs", "varchar", "the columns it answers with, as JSON; null means score"),
     ),
     "model_cards": _spec(

@@ -43,6 +43,8 @@ class Registered:
     expression: str
     nodes: int
     outputs: tuple[str, ...] = ("score",)
+    explanation: str = ""
+    "What its scores are explained by (`sqlkit.scoring.explanation_json`), or where that is; empty if they cannot be."
 
     def conversion(self) -> Conversion | None:
         """Return within what skl2onnx converted it; None for a model that has an exact form."""
@@ -277,6 +279,10 @@ class Warehouse(ABC):
         keys: Sequence[str],
     ) -> None:
         """Create `into` with keys, score and model_version for each of `rows`."""
+
+    @abstractmethod
+    def explain(self, model: Registered, rows: Relation, into: Relation, keys: Sequence[str]) -> None:
+        """Create `into` with keys, `reason_columns` and model_version for each of `rows`."""
 
     def egress_rows(self, run_id: str | None) -> list[dict[str, Any]]:
         """Return the ledger as rows of the audit table egress."""

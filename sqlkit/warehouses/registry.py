@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlglot import exp
 
+from sqlkit.errors import BuildError
 from sqlkit.relation import Relation
 from sqlkit.warehouses.base import Outcome
 
@@ -43,6 +44,8 @@ def registered_rows(
         "artifact": model.artifact,
         "artifact_sha256": sha256(model.artifact),
         "is_current": False,
+        "explanation": model.explanation,
+        "explanation_sha256": sha256(model.explanation.encode()),
     }
     return {
         "model_cards": [{**key, "card": json.dumps(card, sort_keys=True)}],
@@ -152,6 +155,15 @@ def outputs_of(text: str | None) -> tuple[str, ...]:
     (('score',), ('expected_orders', 'p_alive'))
     """
     return tuple(json.loads(text)) if text else ("score",)
+
+
+def require_unchanged(name: str, version: str, kept: Mapping[bytes, str]) -> None:
+    """Raise BuildError where what the registry holds of a model has not the hash that was registered with it."""
+    if any(sha256(data) != digest for data, digest in kept.items()):
+        raise BuildError(
+            f"the model {version} of {name} in the registry is not the one that was registered: its hash differs.",
+            hint="Train it anew: sqlkit build --full-refresh.",
+        )
 
 
 def sha256(data: bytes) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import sqlkit.scoring
+from sqlkit.scoring.codes import encode, vocabulary
 from sqlkit.scoring.errors import NotCovered
 from sqlkit.scoring.explanation import Explanation, explain
 from sqlkit.scoring.explanation_json import from_json, to_json
@@ -34,7 +35,7 @@ from sqlkit.scoring.form import (
 )
 from sqlkit.scoring.formula import Raw
 from sqlkit.scoring.hazards import Baseline
-from sqlkit.scoring.reasons import reason_columns, top_reasons
+from sqlkit.scoring.reasons import reason_columns, reasons_of_codes, top_reasons
 from sqlkit.scoring.shapley import contributions, expected
 from sqlkit.scoring.source import Numeric, Step
 from sqlkit.scoring.tree import Below, Leaf, Split, Tree
@@ -193,3 +194,18 @@ def test_explains_from_a_zip_with_numpy_alone(tmp_path: Path) -> None:
     done = subprocess.run(command, input=text, capture_output=True, text=True, cwd=tmp_path, env={})
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "[[0.0, -0.5, 0.0, 0.5]]"
+
+
+def test_of_codes_as_of_text() -> None:
+    """A function is given doubles: words the model knows by their place, others alike, NULL as itself."""
+    words = np.array(["web", "store", "never heard of", "", None, "web"], dtype=object)
+    columns: Columns = {"spend": np.array([1.0, 2.0, np.nan, 4.0, 5.0, -1.0]), "channel": words}
+    features = (Feature("spend", "numeric"), Feature("channel", "text"))
+    effects = Effects("channel", (("store", (-1.0,)), ("web", (2.0,))), (0.5,), (0.25,))
+    body = Linear((Weighted(Numeric("spend", (), 3.0), (0.5,)), effects), (0.1,), "logit")
+    form = Form(features, body)
+    explanation = explain(form, columns)
+    matrix = encode(features, vocabulary(form), columns)
+    found = reasons_of_codes(to_json(explanation))(matrix)
+    np.testing.assert_array_equal(found, top_reasons(explanation, columns))
+    assert len({tuple(row) for row in found.tolist()}) > 3

@@ -139,6 +139,7 @@ def answer(features: Mapping[str, str], outputs: tuple[str, ...] = ("score",), *
             "arguments": [f"CAST({column} AS FLOAT)" for column in columns],
             "clean": columns,
             "outputs": list(outputs),
+            "explanation": "0a1b2c3d4e5f" + "0" * 52 + ".json",
             "query": [],
             "expressions": [f"1e0 / (1e0 + EXP(-({body})))"] * len(outputs) if has_sql else [],
             "expression_note": "",

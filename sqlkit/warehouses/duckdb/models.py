@@ -6,7 +6,7 @@ import dataclasses
 import datetime
 import inspect
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from sqlglot import exp
@@ -15,7 +15,7 @@ from sqlkit.errors import BuildError
 from sqlkit.relation import Relation
 from sqlkit.warehouses.base import Outcome, Registered
 from sqlkit.warehouses.duckdb import audit
-from sqlkit.warehouses.registry import newest, outputs_of, registered_rows, sha256
+from sqlkit.warehouses.registry import newest, outputs_of, registered_rows, require_unchanged
 
 if TYPE_CHECKING:
     from sqlkit.warehouses.duckdb.warehouse import DuckDB
@@ -53,7 +53,15 @@ def _registered(trained: Any, definition: Any) -> Registered:
     macro = table_macro(form, macro_name(definition.name), definition.keys) if form.has_sql else ""
     called = arguments(form, "duckdb")
     return Registered(
-        definition.name, trained.version, trained.artifact, names, called, macro, form.nodes, form.outputs
+        definition.name,
+        trained.version,
+        trained.artifact,
+        names,
+        called,
+        macro,
+        form.nodes,
+        form.outputs,
+        trained.explanation,
     )
 
 
@@ -77,19 +85,20 @@ def registered(
 ) -> Registered | None:
     """Read the newest fitting entry, refusing one whose bytes are not those that were registered."""
     columns = ["model_version", "artifact", "features", "arguments", "expression", "nodes"]
-    columns += ["artifact_sha256", "expression_sha256", "outputs"]
+    columns += ["artifact_sha256", "expression_sha256", "outputs", "explanation", "explanation_sha256"]
     query = newest(REGISTRY, columns, name, definition_hash, as_of, retrain_days)
     found = warehouse.fetch(query, "artifact", f"load {name}")
     if not found:
         return None
-    version, artifact, features, called, expression, nodes, artifact_hash, expression_hash, outputs = found[0]
-    if sha256(artifact) != artifact_hash or sha256(expression.encode()) != expression_hash:
-        raise BuildError(
-            f"the model {version} of {name} in the registry is not the one that was registered: its hash differs.",
-            hint="Train it anew: sqlkit build --full-refresh.",
-        )
+    version, artifact, features, called, expression, nodes, artifact_hash, expression_hash, outputs, told, hashed = (
+        found[0]
+    )
+    explanation = told or ""
+    kept = {artifact: artifact_hash, expression.encode(): expression_hash}
+    require_unchanged(name, version, kept | ({explanation.encode(): hashed} if explanation else {}))
     names, arguments = tuple(json.loads(features)), tuple(json.loads(called))
-    return Registered(name, version, artifact, names, arguments, expression, int(nodes), outputs_of(outputs))
+    answers = outputs_of(outputs)
+    return Registered(name, version, artifact, names, arguments, expression, int(nodes), answers, explanation)
 
 
 def score(
@@ -101,23 +110,46 @@ def score(
     keys: Sequence[str],
 ) -> None:
     """Score by the macro, or by onnxruntime in a vectorised function; both give the outputs as doubles."""
-    version = exp.alias_(exp.Literal.string(model.version), "model_version")
-    kept = [exp.column(key) for key in keys]
     if form == "expression":
         warehouse.create_macro(model.expression)
         address = exp.Literal.string(rows.table().sql("duckdb"))
         table = warehouse.staged_function(macro_name(model.name), address)
-        query = exp.select(*kept, *(exp.column(output) for output in model.outputs), version).from_(table)
+        version = exp.alias_(exp.Literal.string(model.version), "model_version")
+        outputs = [exp.column(output) for output in (*keys, *model.outputs)]
+        query = exp.select(*outputs, version).from_(table)
     else:
-        name = f"sqlkit_{model.name}_{model.version}"
-        warehouse.install(name, len(model.features), _runner(model))
-        call = exp.Anonymous(this=name, expressions=[exp.maybe_parse(a, dialect="duckdb") for a in model.arguments])
-        called = exp.select(*kept, exp.alias_(call, "answers")).from_(rows.table()).subquery("called")
-        query = exp.select(*kept, *_unpacked(model.outputs), version).from_(called)
+        query = _called(warehouse, model, "score", _runner(model), model.outputs, rows, keys)
     warehouse.create(into, query)
     registry = REGISTRY.table()
     is_this = exp.column("model_version").eq(model.version)
     warehouse.execute(exp.update(registry, {"is_current": is_this}, where=exp.column("model_name").eq(model.name)))
+
+
+def explain(warehouse: DuckDB, model: Registered, rows: Relation, into: Relation, keys: Sequence[str]) -> None:
+    """Explain by a vectorised function of this process."""
+    from sqlkit.scoring.reasons import reason_columns, reasons_of_codes
+
+    explained = _vectorised(reasons_of_codes(model.explanation), len(model.features))
+    warehouse.create(into, _called(warehouse, model, "reasons", explained, reason_columns(), rows, keys))
+
+
+def _called(
+    warehouse: DuckDB,
+    model: Registered,
+    what: str,
+    function: Any,
+    outputs: Sequence[str],
+    rows: Relation,
+    keys: Sequence[str],
+) -> exp.Select:
+    """Install a function of the model's columns and return the query of its answers, beside the keys."""
+    name = f"sqlkit_{model.name}_{what}_{model.version}"
+    warehouse.install(name, len(model.features), function)
+    call = exp.Anonymous(this=name, expressions=[exp.maybe_parse(a, dialect="duckdb") for a in model.arguments])
+    kept = [exp.column(key) for key in keys]
+    called = exp.select(*kept, exp.alias_(call, "answers")).from_(rows.table()).subquery("called")
+    version = exp.alias_(exp.Literal.string(model.version), "model_version")
+    return exp.select(*kept, *_unpacked(outputs), version).from_(called)
 
 
 def _unpacked(outputs: Sequence[str]) -> list[exp.Expr]:
@@ -129,25 +161,25 @@ def _unpacked(outputs: Sequence[str]) -> list[exp.Expr]:
 
 
 def _runner(model: Registered) -> Any:
-    """Return the function DuckDB calls with one Arrow array a feature; the session is shared by its threads.
-
-    It answers with a list of the outputs.
-    """
-    import numpy as np
-    import pyarrow as pa
-
+    """Return the function that runs an artifact; the session is shared by DuckDB's threads."""
     from sqlkit.scoring.runtime import open_session
 
     session = open_session(model.artifact)
+    return _vectorised(lambda matrix: session.run(None, {"X": matrix})[0], len(model.features))
+
+
+def _vectorised(answer: Callable[[Any], Any], features: int) -> Any:
+    """Return the function DuckDB calls with one Arrow array a feature; it answers with a list of outputs a row."""
+    import numpy as np
+    import pyarrow as pa
 
     def run(*columns: Any) -> Any:
         matrix = np.column_stack([column.to_numpy(zero_copy_only=False) for column in columns])
-        scores = session.run(None, {"X": matrix})[0]
-        ends = np.arange(0, scores.size + 1, scores.shape[1], dtype=np.int32)
-        return pa.ListArray.from_arrays(ends, pa.array(scores.ravel(), type=pa.float64()))
+        answers = answer(matrix)
+        ends = np.arange(0, answers.size + 1, answers.shape[1], dtype=np.int32)
+        return pa.ListArray.from_arrays(ends, pa.array(answers.ravel(), type=pa.float64()))
 
     # DuckDB counts the parameters of the function it is given.
-    names = [f"feature_{index}" for index in range(len(model.features))]
-    parameters = [inspect.Parameter(name, inspect.Parameter.POSITIONAL_ONLY) for name in names]
+    parameters = [inspect.Parameter(f"feature_{i}", inspect.Parameter.POSITIONAL_ONLY) for i in range(features)]
     vars(run)["__signature__"] = inspect.Signature(parameters)
     return run

@@ -261,6 +261,10 @@ class DuckDB(Engine):
         """Score rows by a macro of the stage, or by a function of this process."""
         models.score(self, model, form, rows, into, keys)
 
+    def explain(self, model: Registered, rows: Relation, into: Relation, keys: Sequence[str]) -> None:
+        """Explain rows by a function of this process."""
+        models.explain(self, model, rows, into, keys)
+
     def create_macro(self, text: str) -> None:
         """Create a macro in the stage from the tree emitter's text, which is too deep for SQLGlot to hold."""
         assert self._connection

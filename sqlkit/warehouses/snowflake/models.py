@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sqlglot import exp
 
-from sqlkit.errors import BuildError, WarehouseError
+from sqlkit.errors import WarehouseError
 from sqlkit.relation import Relation
 from sqlkit.warehouses.base import Outcome, Registered
-from sqlkit.warehouses.registry import newest, outputs_of, registered_rows, sha256
+from sqlkit.warehouses.registry import newest, outputs_of, registered_rows, require_unchanged
 from sqlkit.warehouses.snowflake import routines
 from sqlkit.warehouses.snowflake.routines import Answer, Parameter, stage_path
 
@@ -69,10 +69,18 @@ def _procedure(warehouse: Snowflake, own: Sequence[str]) -> Relation:
     package, packages = routines.training_package(), routines.training_packages(own)
     name = warehouse.places.owned(routines.procedure_name(package, packages))
     if warehouse.is_first(name):
-        path = _path(warehouse, CODE, routines.package_file(package))
-        warehouse.put(package, path)
-        warehouse.send(routines.create_procedure(name, path, packages))
+        warehouse.send(routines.create_procedure(name, _package(warehouse), packages))
     return name
+
+
+def _package(warehouse: Snowflake) -> str:
+    """Return where the training code of this release is on the stage, put there once a run."""
+    package = routines.training_package()
+    file = routines.package_file(package)
+    path = _path(warehouse, CODE, file)
+    if warehouse.is_first(warehouse.places.owned(file)):
+        warehouse.put(package, path)
+    return path
 
 
 def missing_packages(warehouse: Snowflake) -> list[str]:
@@ -106,6 +114,7 @@ def _installable(name: str, answer: Answer) -> Installable:
         bodies=answer.expressions,
         file=answer.file,
         within=_within(answer),
+        explanation=answer.explanation,
     )
 
 
@@ -140,18 +149,16 @@ def registered(
     warehouse: Snowflake, name: str, definition_hash: str, as_of: datetime.date, retrain_days: int
 ) -> Registered | None:
     """Read the newest fitting entry, refusing one whose SQL is not what was registered; artifacts check themselves."""
-    columns = ("model_version", "features", "arguments", "expression", "nodes", "outputs", "expression_sha256")
+    columns = ["model_version", "features", "arguments", "expression", "nodes", "outputs", "expression_sha256"]
+    columns += ["explanation", "explanation_sha256"]
     query = newest(_registry(warehouse), columns, name, definition_hash, as_of, retrain_days)
     found = warehouse.fetch(query, "artifact", f"load {name}")
     if not found:
         return None
-    version, features, arguments, expression, nodes, outputs, expression_hash = found[0]
-    expression = expression or ""
-    if sha256(expression.encode()) != expression_hash:
-        raise BuildError(
-            f"the model {version} of {name} in the registry is not the one that was registered: its hash differs.",
-            hint="Train it anew: sqlkit build --full-refresh.",
-        )
+    version, features, arguments, expression, nodes, outputs, expression_hash, told, hashed = found[0]
+    expression, explanation = expression or "", told or ""
+    kept = {expression.encode(): expression_hash} | ({explanation.encode(): hashed} if explanation else {})
+    require_unchanged(name, version, kept)
     names, called = json.loads(features), json.loads(arguments)
     answers = outputs_of(outputs)
     written = json.loads(expression) if expression else {"query": (), "bodies": ()}
@@ -170,6 +177,7 @@ def registered(
         bodies=tuple(written["bodies"]),
         file=called["file"],
         within=tuple(called["within"]) if called["within"] else None,
+        explanation=explanation,
     )
 
 
@@ -216,6 +224,32 @@ def _called(warehouse: Snowflake, model: Installable) -> list[exp.Expr]:
 
 def _function(warehouse: Snowflake, model: Installable, form: Form, output: str) -> Relation:
     return warehouse.places.owned(routines.function_name(model.name, model.version, form, output))
+
+
+def explain(warehouse: Snowflake, model: Registered, rows: Relation, into: Relation, keys: Sequence[str]) -> None:
+    """Install the function that explains a model, and create what it says of the rows, its numbers taken apart."""
+    from sqlkit.scoring.reasons import reason_columns
+
+    assert isinstance(model, Installable)
+    warehouse.working_on(model.name)
+    function = warehouse.places.owned(routines.function_name(model.name, model.version, "reasons"))
+    paths = _package(warehouse), _path(warehouse, MODELS, model.explanation)
+    packages = routines.explaining_packages()
+    warehouse.send(routines.create_explaining_function(function, len(model.arguments), *paths, packages))
+    kept = [exp.column(key) for key in keys]
+    said = exp.alias_(routines.call(function, model.arguments), "said")
+    answered = exp.select(*kept, said).from_(rows.table()).subquery("answered")
+    numbers = [exp.alias_(_number(i), name) for i, name in enumerate(reason_columns(), start=1)]
+    version = exp.alias_(exp.Literal.string(model.version), "model_version")
+    warehouse.create(into, exp.select(*kept, *numbers, version).from_(answered))
+
+
+def _number(place: int) -> exp.Expr:
+    """One of the numbers of a text; nothing is NULL."""
+    part = exp.Anonymous(
+        this="SPLIT_PART", expressions=[exp.column("said"), exp.Literal.string(","), exp.Literal.number(place)]
+    )
+    return exp.cast(exp.Nullif(this=part, expression=exp.Literal.string("")), "double")
 
 
 Scored = list[tuple[Installable, Form]]

@@ -44,6 +44,8 @@ class Answer:
     expression_note: str = ""
     card: Mapping[str, Any] = field(default_factory=dict)
     rows: int = 0
+    explanation: str = ""
+    "The file on the stage that scores are explained by; empty where they cannot be."
 
 
 def definition_json(definition: Any) -> str:

@@ -36,6 +36,7 @@ _TRAINING = (
     "threadpoolctl",
 )
 _SCORING = ("numpy", "onnxruntime", "pandas")
+_EXPLAINING = ("numpy", "pandas")
 
 
 def training_packages(extra: Sequence[str] = ()) -> tuple[str, ...]:
@@ -60,6 +61,11 @@ def own_packages(text: str) -> tuple[str, ...]:
 def scoring_packages() -> tuple[str, ...]:
     """What a scoring function imports."""
     return tuple(_pinned(name) for name in _SCORING)
+
+
+def explaining_packages() -> tuple[str, ...]:
+    """What an explaining function imports."""
+    return tuple(_pinned(name) for name in _EXPLAINING)
 
 
 def resolve_packages(packages: Sequence[str]) -> str:

@@ -28,6 +28,7 @@ from sqlkit.warehouses.snowflake.routine_package import package_file, training_p
 from sqlkit.warehouses.snowflake.routine_pins import (
     REPOSITORY,
     RUNTIME,
+    explaining_packages,
     own_packages,
     resolve_packages,
     scoring_packages,
@@ -52,12 +53,14 @@ __all__ = [
     "call",
     "call_procedure",
     "create_entry",
+    "create_explaining_function",
     "create_function",
     "create_procedure",
     "create_sql_function",
     "definition_json",
     "drop_function",
     "entry_name",
+    "explaining_packages",
     "function_name",
     "function_types",
     "own_packages",
@@ -104,8 +107,8 @@ def call_procedure(name: Relation, rows: Relation, definition: Any, models: str)
     return exp.Command(this="CALL", expression=call(name, told).sql("snowflake")).sql("snowflake")
 
 
-def function_name(model: str, version: str, form: Form, output: str = "score") -> str:
-    """One output of one model in one form.
+def function_name(model: str, version: str, form: Form | Literal["reasons"], output: str = "score") -> str:
+    """One output of one model in one form, or what explains it.
 
     >>> function_name("churn_model", "0a1b2c3d4e5f", "expression")
     'CHURN_MODEL_SCORE_0A1B2C3D4E5F_EXPRESSION'
@@ -134,6 +137,22 @@ def create_function(
         imports=literal(artifact_path),
         comment=literal("sqlkit: one output of a trained model, run by onnxruntime"),
         body=handler("score.py", f"\nOUTPUT = {output}\n" if output else ""),
+        **_PYTHON,
+    )
+
+
+def create_explaining_function(
+    name: Relation, arguments: int, package_path: str, explanation_path: str, packages: Sequence[str]
+) -> str:
+    """Vectorised Python over the zip of `training_package`; the explanation's path ends in its hash."""
+    return statement(
+        "explaining_function.sql",
+        name=address(name),
+        parameters=", ".join(f"F{i} float" for i in range(arguments)),
+        packages=literals(packages),
+        imports=literals((package_path, explanation_path)),
+        comment=literal("sqlkit: the reasons of a trained model's scores"),
+        body=handler("explain.py"),
         **_PYTHON,
     )
 

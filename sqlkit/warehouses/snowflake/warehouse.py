@@ -281,3 +281,7 @@ class Snowflake(Reading):
     ) -> None:
         """Score rows by a function of SQL, or by a vectorised one of Python."""
         models.score(self, model, form, rows, into, keys)
+
+    def explain(self, model: Registered, rows: Relation, into: Relation, keys: Sequence[str]) -> None:
+        """Explain rows by a vectorised function of Python."""
+        models.explain(self, model, rows, into, keys)
