@@ -39,7 +39,9 @@ def kept(published: Path, column: str) -> Any:
 def known(published: Path) -> pd.DataFrame:
     """Features as they were published, in the model's order."""
     with duckdb.connect(str(published), read_only=True) as connection:
-        rows = connection.sql("select * from feature_snapshots order by customer_id").df()
+        latest = "select max(as_of_date) from feature_snapshots"
+        snapshot = f"select * from feature_snapshots where as_of_date = ({latest}) order by customer_id"
+        rows = connection.sql(snapshot).df()
     return rows.merge(frame(published, "select customer_id from churn_scores"), on="customer_id")
 
 
