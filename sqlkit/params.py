@@ -34,6 +34,7 @@ class Param:
     doc: str = ""
     choices: tuple[Any, ...] = ()
     min: float | None = None
+    max: float | None = None
 
     def accept(self, value: Any) -> Any:
         """Return the value if it is of the parameter's type, or None where None is the default."""
@@ -48,6 +49,8 @@ class Param:
             raise ValueError(f"should be {_article(self.type)}, found {value!r}")
         if self.min is not None and value < self.min:
             raise ValueError(f"should be at least {self.min}, found {value!r}")
+        if self.max is not None and value > self.max:
+            raise ValueError(f"should be at most {self.max}, found {value!r}")
         if self.choices and value == []:
             raise ValueError(f"should name at least one of {', '.join(map(str, self.choices))}")
         for item in value if isinstance(value, list) else [value]:
@@ -57,13 +60,13 @@ class Param:
 
 
 def declared(path: Path) -> dict[str, Param]:
-    """Read a params.yml: area -> name -> {default, doc, type, choices, min}."""
+    """Read a params.yml: area -> name -> {default, doc, type, choices, min, max}."""
     found = {}
     for area, names in read_document(path).data.items():
         for name, entry in names.items():
             kind = entry.get("type") or kind_of(entry["default"])
-            choices, least = tuple(entry.get("choices", ())), entry.get("min")
-            param = Param(f"{area}.{name}", entry["default"], kind, entry["doc"], choices, least)
+            choices, bounds = tuple(entry.get("choices", ())), (entry.get("min"), entry.get("max"))
+            param = Param(f"{area}.{name}", entry["default"], kind, entry["doc"], choices, *bounds)
             found[param.name] = param
     return found
 

@@ -28,7 +28,7 @@ def resolved(text: str, overrides: dict[str, Any] | None = None) -> dict[str, An
 @pytest.mark.parametrize("row", table("params"))
 def test_a_value_is_taken_or_refused(row: dict[str, Any]) -> None:
     kind = row.get("type") or kind_of(row["default"])
-    param = Param("p", row["default"], kind, "", tuple(row.get("choices", ())), row.get("min"))
+    param = Param("p", row["default"], kind, "", tuple(row.get("choices", ())), row.get("min"), row.get("max"))
     if "error" in row:
         with pytest.raises(ValueError, match=row["error"]):
             param.accept(row["given"])
