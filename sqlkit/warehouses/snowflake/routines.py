@@ -151,7 +151,7 @@ def create_explaining_function(
         parameters=", ".join(f"F{i} float" for i in range(arguments)),
         packages=literals(packages),
         imports=literals((package_path, explanation_path)),
-        comment=literal("sqlkit: the reasons of a trained model's scores"),
+        comment=literal("sqlkit: why a trained model scores as it does"),
         body=handler("explain.py"),
         **_PYTHON,
     )
