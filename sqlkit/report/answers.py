@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, cast
 
 import sqlglot
@@ -22,7 +23,10 @@ class Question:
 
     `customers` names counts of customers. Of a row in which one of them is small only `by` is kept. `is_whole` says
     that the rows are all parts of one sum that is known: then a row left out alone takes the next smallest with it,
-    or it could be had by subtraction.
+    or it could be had by subtraction. Where there are several such sums, `within` are the columns that tell them apart.
+
+    Where rows stand in an order that means something, as those of a curve, `adds` are the other columns that add up: a
+    row of few is then joined with its neighbours, and nothing is left out.
     """
 
     name: str
@@ -30,6 +34,8 @@ class Question:
     by: tuple[str, ...] = ()
     customers: tuple[str, ...] = ()
     is_whole: bool = False
+    within: tuple[str, ...] = ()
+    adds: tuple[str, ...] = ()
 
     @property
     def query(self) -> exp.Query:
@@ -49,7 +55,8 @@ def ask(warehouse: Warehouse, question: Question, tables: Mapping[str, exp.Table
     query = question.query
     rows = warehouse.fetch(addressed(query, tables, {}), "aggregate", f"report: {question.name}")
     names = [name.lower() for name in query.named_selects]
-    return suppressed([dict(zip(names, row, strict=True)) for row in rows], question, least)
+    hide = joined if question.adds else suppressed
+    return hide([dict(zip(names, row, strict=True)) for row in rows], question, least)
 
 
 def suppressed(rows: Sequence[Answer], question: Question, least: int) -> tuple[Answer, ...]:
@@ -61,14 +68,58 @@ def suppressed(rows: Sequence[Answer], question: Question, least: int) -> tuple[
     [None, None, 90]
     """
 
-    def size(row: Answer) -> int:
-        return min((int(row[name]) for name in question.customers if row[name]), default=0)
-
-    small = {i for i, row in enumerate(rows) if 0 < size(row) < least}
-    others = sorted((i for i, row in enumerate(rows) if i not in small and size(row)), key=lambda i: size(rows[i]))
-    if question.is_whole and len(small) == 1:
-        small.update(others[:1])
+    hidden = {i for i, row in enumerate(rows) if _is_small(row, question, least)}
+    if question.is_whole:
+        for _, parts in groupby(range(len(rows)), key=lambda i: [rows[i][name] for name in question.within]):
+            hidden |= _enough(list(parts), hidden, rows, question, least)
     return tuple(
-        {name: value if name in question.by else None for name, value in row.items()} if i in small else row
+        {name: value if name in question.by else None for name, value in row.items()} if i in hidden else row
         for i, row in enumerate(rows)
     )
+
+
+def _size(row: Answer, question: Question) -> int:
+    return min((int(row[name]) for name in question.customers if row[name]), default=0)
+
+
+def _enough(parts: Sequence[int], hidden: set[int], rows: Sequence[Answer], question: Question, least: int) -> set[int]:
+    """Of one sum's parts, those to leave out: more, the smallest first, until what subtraction tells is not small."""
+    left_out = hidden & set(parts)
+    others = [i for i in parts if i not in left_out and _size(rows[i], question)]
+    for i in sorted(others, key=lambda i: _size(rows[i], question)):
+        sums = [sum(int(rows[j][name] or 0) for j in left_out) for name in question.customers]
+        if len(left_out) != 1 and not any(0 < together < least for together in sums):
+            break
+        left_out.add(i)
+    return left_out
+
+
+def joined(rows: Sequence[Answer], question: Question, least: int) -> tuple[Answer, ...]:
+    """Join rows with their neighbours until none stands for fewer than `least` customers, but for none; or drop them.
+
+    What does not add up is that of the first.
+
+    >>> rows = [{"bin": i, "tenths": 1, "churned": i + 1, "stayed": 90} for i in (1, 4)]
+    >>> question = Question("", "", by=("bin",), customers=("churned", "stayed"), adds=("tenths",))
+    >>> joined(rows, question, 5)
+    ({'bin': 1, 'tenths': 2, 'churned': 7, 'stayed': 180},)
+    """
+    found: list[Answer] = []
+    for _, parts in groupby(rows, key=lambda row: [row[name] for name in question.within]):
+        groups: list[Answer] = []
+        for row in parts:
+            is_open = groups and _is_small(groups[-1], question, least)
+            groups.append(_together(groups.pop(), row, question) if is_open else row)
+        while len(groups) > 1 and _is_small(groups[-1], question, least):
+            last = groups.pop()
+            groups.append(_together(groups.pop(), last, question))
+        found += [group for group in groups if not _is_small(group, question, least)]
+    return tuple(found)
+
+
+def _is_small(row: Answer, question: Question, least: int) -> bool:
+    return 0 < _size(row, question) < least
+
+
+def _together(row: Answer, other: Answer, question: Question) -> Answer:
+    return {**row, **{name: row[name] + other[name] for name in (*question.customers, *question.adds)}}

@@ -84,11 +84,12 @@ def _section(kind: Kind, panel: Panel, words: Words) -> str:
 
 
 def _body(kind: Kind, panel: Panel, words: Words) -> str:
+    notes = "".join(f'<p class="note">{escape(note)}</p>' for note in panel.notes)
     if not panel.chart:
-        return _scrolled(_table(panel), panel)
+        return _scrolled(_table(panel), panel) + notes
     chart = _scrolled(panel.chart, panel) if kind.is_wide else panel.chart
     summary = escape(words.say("page", "table"))
-    return f"{chart}\n<details><summary>{summary}</summary>{_table(panel)}</details>"
+    return f"{chart}\n{notes}<details><summary>{summary}</summary>{_table(panel)}</details>"
 
 
 def _scrolled(inner: str, panel: Panel) -> str:

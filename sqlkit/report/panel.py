@@ -13,7 +13,8 @@ from sqlkit.report.words import Words
 class Panel:
     """`rows` are the data table, as it is read; `chart` is SVG, or nothing where the table says it all.
 
-    The columns at the positions `words` hold words, the others numbers.
+    The columns at the positions `words` hold words, the others numbers. `notes` are sentences below the chart: what
+    one has to know to read it rightly.
     """
 
     headline: str
@@ -22,6 +23,7 @@ class Panel:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     words: frozenset[int] = frozenset((0,))
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,12 @@ def line(x: float, y: float, to_x: float, to_y: float, style: str) -> str:
     return f'<line x1="{x:.1f}" y1="{y:.1f}" x2="{to_x:.1f}" y2="{to_y:.1f}" class="{style}"/>'
 
 
+def dot(x: float, y: float, style: str, told: str = "") -> str:
+    """A ring; `told` is shown where a pointer rests on it."""
+    title = f"<title>{escape(told)}</title>" if told else ""
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" class="dot {style}">{title}</circle>'
+
+
 def path(points: Iterable[tuple[float, float]], style: str) -> str:
     """A line through points."""
     return f'<polyline points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in points)}" class="{style}"/>'

@@ -16,6 +16,7 @@ class Section:
     name: str
     headline: str = ""
     chart: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
 
 
@@ -41,6 +42,8 @@ class Page(HTMLParser):
             self.sections[str(told["id"])] = Section(str(told["id"]))
         if tag == "tr" and self._section:
             self._section.rows.append([])
+        if ("class", "note") in told.items() and self._section:
+            self._section.notes.append("")
         if tag in ("td", "th") and self._section:
             self._section.rows[-1].append("")
 
@@ -62,6 +65,8 @@ class Page(HTMLParser):
             return
         if tag == "h2":
             section.headline += data
+        elif ("class", "note") in told.items():
+            section.notes[-1] += data
         elif tag in ("td", "th"):
             section.rows[-1][-1] += data
         elif tag in ("text", "title") and told.get("class") != "tick":

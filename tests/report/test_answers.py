@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sqlkit.report.answers import Question, suppressed
+from sqlkit.report.answers import Question, joined, suppressed
 
 LEAST = 5
 parts = st.lists(st.integers(0, 20), min_size=1, max_size=12)
@@ -38,3 +38,36 @@ def test_each_count_of_a_row_is_looked_at() -> None:
     rows = [{"age": 1, "cohort": 60, "active": 3}, {"age": 2, "cohort": 60, "active": 0}]
     question = Question("", "", by=("age",), customers=("cohort", "active"))
     assert suppressed(rows, question, LEAST) == ({"age": 1, "cohort": None, "active": None}, rows[1])
+
+
+@given(parts)
+def test_of_a_known_whole_what_is_left_out_is_not_small_together(customers: list[int]) -> None:
+    """Or everything is left out, as where the whole is small itself."""
+    shown = told(customers, is_whole=True)
+    hidden = sum(n for n, left in zip(customers, shown, strict=True) if left is None)
+    assert hidden == 0 or hidden >= LEAST or not any(shown)
+
+
+def test_each_whole_has_its_own_parts() -> None:
+    rows = [{"model": m, "bin": i, "customers": n} for m in "ab" for i, n in enumerate((3, 50, 9))]
+    question = Question("", "", by=("model", "bin"), customers=("customers",), is_whole=True, within=("model",))
+    assert [row["customers"] for row in suppressed(rows, question, LEAST)] == [None, 50, None] * 2
+
+
+@given(parts, parts)
+def test_rows_are_joined_until_none_is_small_and_nothing_is_lost(ones: list[int], others: list[int]) -> None:
+    parts_of = (("a", ones), ("b", others))
+    rows = [{"model": m, "bin": i, "customers": n, "sum": 10 * n} for m, of in parts_of for i, n in enumerate(of)]
+    question = Question("", "", by=("model", "bin"), customers=("customers",), within=("model",), adds=("sum",))
+    shown = joined(rows, question, LEAST)
+    for model, of in parts_of:
+        mine = [row for row in shown if row["model"] == model]
+        assert not any(0 < row["customers"] < LEAST for row in mine)
+        assert sum(row["customers"] for row in mine) == (0 if 0 < sum(of) < LEAST else sum(of))
+        assert all(row["sum"] == 10 * row["customers"] for row in mine)
+        assert [row["bin"] for row in mine] == sorted(row["bin"] for row in mine)
+
+
+def test_rows_that_are_not_small_stay_as_they_are() -> None:
+    rows = [{"bin": i, "customers": n} for i, n in enumerate((9, 0, 5, 7))]
+    assert joined(rows, Question("", "", by=("bin",), customers=("customers",)), LEAST) == tuple(rows)

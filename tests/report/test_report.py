@@ -111,6 +111,17 @@ def test_the_headline_says_what_the_tables_say(root: Path, page: Page, name: str
 
 
 @pytest.mark.parametrize("name", TRACES)
+def test_the_notes_say_what_the_tables_say(root: Path, page: Page, name: str) -> None:
+    known = query(root, TRACES[name]["notes"]) if "notes" in TRACES[name] else []
+    said = [note for note in page.sections[name].notes if numbers(note)]
+    assert len(said) == len(known), said
+    for note, values in zip(said, known, strict=True):
+        assert len(numbers(note)) == len(values), note
+        for (number, half), value in zip(numbers(note), values, strict=True):
+            assert abs(number - float(value)) <= half + SLACK, note
+
+
+@pytest.mark.parametrize("name", TRACES)
 def test_every_number_of_the_chart_is_in_its_data_table(page: Page, name: str) -> None:
     section = page.sections[name]
     cells = [number for row in section.rows for cell in row for number, _ in numbers(cell)]
@@ -153,6 +164,12 @@ def test_a_larger_cell_leaves_out_more(root: Path, tmp_path: Path, page: Page) -
         shown = [int(row[at].replace(",", "")) for row in strict.sections[name].rows[1:] if "fewer" not in row[at]]
         assert all(number >= 50 for number in shown)
         assert len(shown) < len(page.sections[name].rows) - 1 or name == "segments"
+    for name in ("gain", "calibration"):
+        assert len(strict.sections[name].rows) < len(page.sections[name].rows)
+    groups = [[int(cell) for cell in row[1:3]] for row in strict.sections["gain"].rows[1:]]
+    assert all(positives >= 50 and customers - positives >= 50 for customers, positives in groups)
+    known = query(root, "select sum(held_out_rows), sum(positives) from model_calibration")[0]
+    assert tuple(map(sum, zip(*groups, strict=True))) == known
 
 
 def test_compared_with_the_publication_before(root: Path, tmp_path: Path) -> None:

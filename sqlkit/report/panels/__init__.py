@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sqlkit.report.panel import Kind
 from sqlkit.report.panels import (
+    calibration,
     cohorts,
+    gain,
     ltv,
     migrations,
     models,
@@ -24,6 +26,8 @@ PANELS: tuple[Kind, ...] = (
     predicted.KIND,
     migrations.KIND,
     risk.KIND,
+    gain.KIND,
+    calibration.KIND,
     survival.KIND,
     quality.KIND,
     models.KIND,

@@ -19,6 +19,8 @@ QUESTION = Question(
             metrics.period,
             metrics.metric,
             max(metrics.metric_value) as metric_value,
+            max(metrics.metric_lower) as metric_lower,
+            max(metrics.metric_upper) as metric_upper,
             max(metrics.baseline_value) as baseline_value
         from ref.model_registry as registry
         inner join ref.model_metrics as metrics
@@ -72,6 +74,8 @@ def draw(answers: Sequence[Answer], words: Words) -> Panel | None:
                 a["period"],
                 a["metric"].replace("_", " "),
                 _number(a["metric_value"], words),
+                _number(a["metric_lower"], words),
+                _number(a["metric_upper"], words),
                 _number(a["baseline_value"], words),
             )
             for a in answers
