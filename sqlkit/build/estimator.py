@@ -17,6 +17,7 @@ from sqlkit.manifest import Compiled, Manifest
 from sqlkit.params import nested
 from sqlkit.relation import Relation
 from sqlkit.warehouses.base import Registered, Warehouse
+from sqlkit.warehouses.registry import STAMPS
 
 if TYPE_CHECKING:
     from sqlkit.training.artifact import Conversion
@@ -192,7 +193,8 @@ def _score(
     to_score = warehouse.address(f"{compiled.name}_to_score", is_published=False)
     names = [exp.column(n) for n in dict.fromkeys((*compiled.spec.grain, *compiled.features))]
     warehouse.create(to_score, exp.select(*names).from_(rows.table()).where(exp.column(spec.split).eq("score")))
-    warehouse.score(registered, form, to_score, result, keys=compiled.spec.grain)
+    stamps = [name for name in STAMPS if name in compiled.spec.columns]
+    warehouse.score(registered, form, to_score, result, keys=compiled.spec.grain, stamps=stamps)
 
 
 def _no_scores(compiled: Compiled) -> exp.Select:

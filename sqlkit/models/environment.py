@@ -158,7 +158,10 @@ def _marked(text: str, file: int, line: int) -> str:
 class SqlEnvironment(Bounded):
     """Templates of the project before shipped ones; `sqlkit/<path>` is always the shipped one."""
 
-    names: tuple[str, ...] = ("ref", "source", "has_input", "columns_of", "fail", "inputs", "params", "segments")
+    names: tuple[str, ...] = (
+        *("ref", "source", "has_input", "columns_of", "types_of"),
+        *("fail", "inputs", "params", "segments"),
+    )
 
     def __init__(self, folders: list[Path], shipped: Path) -> None:
         loaders: list[jinja2.BaseLoader] = [_Folder(folder) for folder in folders]

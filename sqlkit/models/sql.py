@@ -137,12 +137,17 @@ def _names(trace: Trace, path: Path) -> dict[str, object]:
         trace.note("columns", name)
         return list(context.specs[name].columns)
 
+    def types_of(name: str) -> dict[str, str]:
+        columns_of(name)
+        return {column.name: column.type for column in context.specs[name].columns.values()}
+
     def fail(message: str) -> None:
         raise CompileError(message, where=path)
 
     return {
         "ref": ref,
         "columns_of": columns_of,
+        "types_of": types_of,
         "fail": fail,
         "source": source,
         "has_input": has_input,

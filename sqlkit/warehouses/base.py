@@ -32,7 +32,8 @@ class Registered:
     """A trained model as the registry holds it, its hashes checked.
 
     `expression` creates a table macro (empty where the model has no SQL form); `arguments` are what its function
-    is called with; `features` are the columns it reads, in order; `outputs` those it answers with.
+    is called with; `features` are the columns it reads, in order; `outputs` those it answers with. It knows no row of
+    the day `trained_as_of` or later.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Registered:
     outputs: tuple[str, ...] = ("score",)
     explanation: str = ""
     "What its scores are explained by (`sqlkit.scoring.explanation_json`), or where that is; empty if they cannot be."
+    trained_as_of: datetime.date | None = None
 
     def conversion(self) -> Conversion | None:
         """Return within what skl2onnx converted it; None for a model that has an exact form."""
@@ -277,8 +279,9 @@ class Warehouse(ABC):
         rows: Relation,
         into: Relation,
         keys: Sequence[str],
+        stamps: Sequence[str],
     ) -> None:
-        """Create `into` with keys, score and model_version for each of `rows`."""
+        """Create `into` with keys, scores and `stamps`, of what names the model, for each of `rows`."""
 
     @abstractmethod
     def explain(self, model: Registered, rows: Relation, into: Relation, keys: Sequence[str]) -> None:

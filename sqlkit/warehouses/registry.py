@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlglot import exp
 
 from sqlkit.errors import BuildError
 from sqlkit.relation import Relation
-from sqlkit.warehouses.base import Outcome
+from sqlkit.warehouses.base import Outcome, Registered
 
 BG_NBD = "bg_nbd"
 """A rival that is a model itself, and so nobody's baseline."""
@@ -146,6 +146,18 @@ def newest(
         .order_by("trained_as_of desc", "trained_at desc")
         .limit(1)
     )
+
+
+STAMPS: dict[str, Callable[[Registered], exp.Expr]] = {
+    "model_version": lambda model: exp.Literal.string(model.version),
+    "trained_as_of": lambda model: _date(model.trained_as_of) if model.trained_as_of else exp.cast(exp.null(), "date"),
+}
+"""Columns of scores that say which model they are of, where the estimator's contract has them."""
+
+
+def stamped(model: Registered, stamps: Sequence[str]) -> list[exp.Expr]:
+    """Return some of those columns, the same for every row."""
+    return [exp.alias_(STAMPS[name](model), name) for name in stamps]
 
 
 def outputs_of(text: str | None) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ columns:
   customer_id: varchar not null -- the customer
   score: {type: double not null, doc: probability that the customer is lost within the horizon, checks: [{between: [0, 1]}]}
   model_version: varchar not null -- version of the model that scored, as in model_registry
+  trained_as_of: date not null -- it knows no row of this day or later
 requires: [orders]
 tags: [scores]
 ---#}

@@ -58,7 +58,7 @@ select
 {% endfor %}
 from {{ ref("NAME") }} as NAME
 """
-PUBLISHED = ("feature_snapshots", "churn_scores", "customer_360")
+PUBLISHED = ("feature_snapshots", "churn_scores", "score_snapshots", "customer_360")
 COVERED = {*SEEN, *PUBLISHED, "model"}
 
 VARIANTS = {
@@ -143,7 +143,7 @@ def test_later_rows_did_arrive(shops: Mapping[str, Path]) -> None:
         assert written[0][0] >= 5, name
 
 
-FOLLOWS = {"model", "seen_model", "churn_scores", "customer_360"}
+FOLLOWS = {"model", "seen_model", "churn_scores", "score_snapshots", "customer_360"}
 MISTAKES = {
     "a feature that counts as open what has no end by the day of the export": (
         "features/customer_features.py",
@@ -151,8 +151,8 @@ MISTAKES = {
         {"seen_features", "feature_snapshots", *FOLLOWS},
     ),
     "a label that counts as kept who ever came back": (
-        "scores/churn_labels.sql",
-        "        and days.ordered_on < observation_dates.observed_on + interval {{ horizon }} day\n",
+        "scores/_labels.sql",
+        "        and days.ordered_on < dates.observed_on + interval {{ horizon }} day\n",
         {"seen_labels", *FOLLOWS},
     ),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -34,9 +35,10 @@ def literal_rows(query: exp.Expr) -> list[dict[str, Any]] | None:
 
 
 def literal(value: exp.Expr) -> Any:
-    """A literal's value; a cast's is that of what it casts."""
+    """A literal's value; a cast's is that of what it casts, a day where it casts to one."""
     if isinstance(value, exp.Cast):
-        return literal(value.this)
+        cast = literal(value.this)
+        return dt.date.fromisoformat(cast) if cast is not None and value.is_type("date") else cast
     if isinstance(value, exp.Null):
         return None
     if isinstance(value, exp.Boolean):

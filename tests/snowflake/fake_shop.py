@@ -18,6 +18,7 @@ from sqlkit.compile import compile_project
 from sqlkit.manifest import Manifest
 from sqlkit.profile import Target
 from sqlkit.project import load_project
+from sqlkit.warehouses.registry import STAMPS
 from sqlkit.warehouses.snowflake.warehouse import Snowflake
 from tests.projects import FULL, TEXTS
 from tests.snowflake.fake import Fake
@@ -103,7 +104,7 @@ def trained(shop: Shop) -> Callable[[str], str]:
         name = next(name for name in models if f"_{name}_rows" in call.lower())
         model = models[name]
         kinds = {n: "text" if kind == "varchar" else "numeric" for n, kind in model.features.items()}
-        outputs = tuple(n for n in model.spec.columns if n not in (*model.spec.grain, "model_version"))
+        outputs = tuple(n for n in model.spec.columns if n not in (*model.spec.grain, *STAMPS))
         return answer(kinds, outputs, has_sql=name != next(iter(models)))
 
     return answered

@@ -15,7 +15,7 @@ from sqlkit.errors import BuildError
 from sqlkit.relation import Relation
 from sqlkit.warehouses.base import Outcome, Registered
 from sqlkit.warehouses.duckdb import audit
-from sqlkit.warehouses.registry import newest, outputs_of, registered_rows, require_unchanged
+from sqlkit.warehouses.registry import newest, outputs_of, registered_rows, require_unchanged, stamped
 
 if TYPE_CHECKING:
     from sqlkit.warehouses.duckdb.warehouse import DuckDB
@@ -77,7 +77,7 @@ def register(
     for table, rows in registered_rows(outcome, name, definition_hash, as_of, run_id).items():
         warehouse.audit(table, rows)
     assert outcome.registered
-    return outcome.registered
+    return dataclasses.replace(outcome.registered, trained_as_of=as_of)
 
 
 def registered(
@@ -85,20 +85,19 @@ def registered(
 ) -> Registered | None:
     """Read the newest fitting entry, refusing one whose bytes are not those that were registered."""
     columns = ["model_version", "artifact", "features", "arguments", "expression", "nodes"]
-    columns += ["artifact_sha256", "expression_sha256", "outputs", "explanation", "explanation_sha256"]
+    columns += ["artifact_sha256", "expression_sha256", "outputs", "explanation", "explanation_sha256", "trained_as_of"]
     query = newest(REGISTRY, columns, name, definition_hash, as_of, retrain_days)
     found = warehouse.fetch(query, "artifact", f"load {name}")
     if not found:
         return None
-    version, artifact, features, called, expression, nodes, artifact_hash, expression_hash, outputs, told, hashed = (
-        found[0]
-    )
+    version, artifact, features, called, expression, nodes, *rest = found[0]
+    artifact_hash, expression_hash, outputs, told, hashed, day = rest
     explanation = told or ""
     kept = {artifact: artifact_hash, expression.encode(): expression_hash}
     require_unchanged(name, version, kept | ({explanation.encode(): hashed} if explanation else {}))
     names, arguments = tuple(json.loads(features)), tuple(json.loads(called))
     answers = outputs_of(outputs)
-    return Registered(name, version, artifact, names, arguments, expression, int(nodes), answers, explanation)
+    return Registered(name, version, artifact, names, arguments, expression, int(nodes), answers, explanation, day)
 
 
 def score(
@@ -108,17 +107,18 @@ def score(
     rows: Relation,
     into: Relation,
     keys: Sequence[str],
+    stamps: Sequence[str],
 ) -> None:
     """Score by the macro, or by onnxruntime in a vectorised function; both give the outputs as doubles."""
+    stamp = stamped(model, stamps)
     if form == "expression":
         warehouse.create_macro(model.expression)
         address = exp.Literal.string(rows.table().sql("duckdb"))
         table = warehouse.staged_function(macro_name(model.name), address)
-        version = exp.alias_(exp.Literal.string(model.version), "model_version")
         outputs = [exp.column(output) for output in (*keys, *model.outputs)]
-        query = exp.select(*outputs, version).from_(table)
+        query = exp.select(*outputs, *stamp).from_(table)
     else:
-        query = _called(warehouse, model, "score", _runner(model), model.outputs, rows, keys)
+        query = _called(warehouse, model, "score", _runner(model), model.outputs, rows, keys, stamp)
     warehouse.create(into, query)
     registry = REGISTRY.table()
     is_this = exp.column("model_version").eq(model.version)
@@ -130,7 +130,8 @@ def explain(warehouse: DuckDB, model: Registered, rows: Relation, into: Relation
     from sqlkit.scoring.reasons import reason_columns, reasons_of_codes
 
     explained = _vectorised(reasons_of_codes(model.explanation), len(model.features))
-    warehouse.create(into, _called(warehouse, model, "reasons", explained, reason_columns(), rows, keys))
+    stamp = stamped(model, ["model_version"])
+    warehouse.create(into, _called(warehouse, model, "reasons", explained, reason_columns(), rows, keys, stamp))
 
 
 def _called(
@@ -141,6 +142,7 @@ def _called(
     outputs: Sequence[str],
     rows: Relation,
     keys: Sequence[str],
+    stamp: Sequence[exp.Expr],
 ) -> exp.Select:
     """Install a function of the model's columns and return the query of its answers, beside the keys."""
     name = f"sqlkit_{model.name}_{what}_{model.version}"
@@ -148,8 +150,7 @@ def _called(
     call = exp.Anonymous(this=name, expressions=[exp.maybe_parse(a, dialect="duckdb") for a in model.arguments])
     kept = [exp.column(key) for key in keys]
     called = exp.select(*kept, exp.alias_(call, "answers")).from_(rows.table()).subquery("called")
-    version = exp.alias_(exp.Literal.string(model.version), "model_version")
-    return exp.select(*kept, *_unpacked(outputs), version).from_(called)
+    return exp.select(*kept, *_unpacked(outputs), *stamp).from_(called)
 
 
 def _unpacked(outputs: Sequence[str]) -> list[exp.Expr]:

@@ -257,9 +257,10 @@ class DuckDB(Engine):
         rows: Relation,
         into: Relation,
         keys: Sequence[str],
+        stamps: Sequence[str],
     ) -> None:
         """Score rows by a macro of the stage, or by a function of this process."""
-        models.score(self, model, form, rows, into, keys)
+        models.score(self, model, form, rows, into, keys, stamps)
 
     def explain(self, model: Registered, rows: Relation, into: Relation, keys: Sequence[str]) -> None:
         """Explain rows by a function of this process."""

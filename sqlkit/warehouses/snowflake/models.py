@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from sqlglot import exp
@@ -13,7 +13,7 @@ from sqlglot import exp
 from sqlkit.errors import WarehouseError
 from sqlkit.relation import Relation
 from sqlkit.warehouses.base import Outcome, Registered
-from sqlkit.warehouses.registry import newest, outputs_of, registered_rows, require_unchanged
+from sqlkit.warehouses.registry import newest, outputs_of, registered_rows, require_unchanged, stamped
 from sqlkit.warehouses.snowflake import routines
 from sqlkit.warehouses.snowflake.routines import Answer, Parameter, stage_path
 
@@ -142,7 +142,7 @@ def register(
     found["model_registry"][0] |= {"arguments": json.dumps(called), "artifact": None, "artifact_sha256": hashed}
     for table, rows in found.items():
         warehouse.audit(table, rows)
-    return model
+    return replace(model, trained_as_of=as_of)
 
 
 def registered(
@@ -150,12 +150,12 @@ def registered(
 ) -> Registered | None:
     """Read the newest fitting entry, refusing one whose SQL is not what was registered; artifacts check themselves."""
     columns = ["model_version", "features", "arguments", "expression", "nodes", "outputs", "expression_sha256"]
-    columns += ["explanation", "explanation_sha256"]
+    columns += ["explanation", "explanation_sha256", "trained_as_of"]
     query = newest(_registry(warehouse), columns, name, definition_hash, as_of, retrain_days)
     found = warehouse.fetch(query, "artifact", f"load {name}")
     if not found:
         return None
-    version, features, arguments, expression, nodes, outputs, expression_hash, told, hashed = found[0]
+    version, features, arguments, expression, nodes, outputs, expression_hash, told, hashed, day = found[0]
     expression, explanation = expression or "", told or ""
     kept = {expression.encode(): expression_hash} | ({explanation.encode(): hashed} if explanation else {})
     require_unchanged(name, version, kept)
@@ -171,6 +171,7 @@ def registered(
         expression=expression,
         nodes=int(nodes),
         outputs=answers,
+        trained_as_of=day,
         parameters=tuple(Parameter(n, kind) for n, kind in zip(names, called["kinds"], strict=True)),
         clean=tuple(called["expression"]),
         query=tuple(written["query"]),
@@ -192,6 +193,7 @@ def score(
     rows: Relation,
     into: Relation,
     keys: Sequence[str],
+    stamps: Sequence[str],
 ) -> None:
     """Create the scores by one SELECT, or by functions that run the artifact."""
     assert isinstance(model, Installable)
@@ -201,8 +203,7 @@ def score(
         scores: list[exp.Expr] = [exp.column(output) for output in model.outputs]
     else:
         scored, scores = rows.table(), _called(warehouse, model)
-    version = exp.alias_(exp.Literal.string(model.version), "model_version")
-    query = exp.select(*(exp.column(key) for key in keys), *scores, version).from_(scored)
+    query = exp.select(*(exp.column(key) for key in keys), *scores, *stamped(model, stamps)).from_(scored)
     warehouse.create(into, query)
     warehouse.scored.append((model, form))
     is_this = exp.column("model_version").eq(model.version)
@@ -240,8 +241,8 @@ def explain(warehouse: Snowflake, model: Registered, rows: Relation, into: Relat
     said = exp.alias_(routines.call(function, model.arguments), "said")
     answered = exp.select(*kept, said).from_(rows.table()).subquery("answered")
     numbers = [exp.alias_(_number(i), name) for i, name in enumerate(reason_columns(), start=1)]
-    version = exp.alias_(exp.Literal.string(model.version), "model_version")
-    warehouse.create(into, exp.select(*kept, *numbers, version).from_(answered))
+    stamp = stamped(model, ["model_version"])
+    warehouse.create(into, exp.select(*kept, *numbers, *stamp).from_(answered))
 
 
 def _number(place: int) -> exp.Expr:

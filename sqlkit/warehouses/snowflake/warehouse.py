@@ -278,9 +278,10 @@ class Snowflake(Reading):
         rows: Relation,
         into: Relation,
         keys: Sequence[str],
+        stamps: Sequence[str],
     ) -> None:
         """Score rows by a function of SQL, or by a vectorised one of Python."""
-        models.score(self, model, form, rows, into, keys)
+        models.score(self, model, form, rows, into, keys, stamps)
 
     def explain(self, model: Registered, rows: Relation, into: Relation, keys: Sequence[str]) -> None:
         """Explain rows by a vectorised function of Python."""

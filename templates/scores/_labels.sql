@@ -1,0 +1,83 @@
+{#
+Who was there to be lost at each of some dates, as rows of the column observed_on in `dates`, and who has stayed: an order,
+or an open subscription, in the horizon. True of a date only once its horizon is over.
+#}
+{% set horizon = params.churn_model.horizon_days %}
+
+{% macro labels(dates) -%}
+{% if params.churn_model.label == "subscription" %}
+{% if not has_input("subscriptions") %}
+{{ fail("parameter churn_model.label is subscription, and sqlkit.yml maps no subscriptions") }}
+{% endif %}
+seen as (
+
+    select
+        dates.observed_on,
+        subscriptions.customer_id,
+        bool_or(
+            subscriptions.started_at < dates.observed_on
+            and (subscriptions.ended_at is null or subscriptions.ended_at >= dates.observed_on)
+        ) as is_active,
+        bool_or(
+            subscriptions.ended_at is null
+            or subscriptions.ended_at >= dates.observed_on + interval {{ horizon }} day
+        ) as has_stayed
+    from {{ dates }} as dates
+    inner join {{ ref("subscriptions") }} as subscriptions
+        on subscriptions.started_at < dates.observed_on + interval {{ horizon }} day
+    group by
+        dates.observed_on,
+        subscriptions.customer_id
+
+),
+{% else %}
+days as (
+
+    select distinct cast(orders.ordered_at as date) as ordered_on
+    from {{ ref("orders") }} as orders
+    where not orders.is_refund
+
+),
+
+looked_at as (
+
+    select
+        dates.observed_on,
+        days.ordered_on,
+        days.ordered_on < dates.observed_on as is_before
+    from {{ dates }} as dates
+    inner join days
+        on days.ordered_on >= dates.observed_on - interval {{ params.churn_model.active_days }} day
+        and days.ordered_on < dates.observed_on + interval {{ horizon }} day
+
+),
+
+seen as (
+
+    select
+        looked_at.observed_on,
+        orders.customer_id,
+        bool_or(looked_at.is_before) as is_active,
+        bool_or(not looked_at.is_before) as has_stayed
+    from {{ ref("orders") }} as orders
+    inner join looked_at
+        on looked_at.ordered_on = cast(orders.ordered_at as date)
+    where not orders.is_refund
+    group by
+        looked_at.observed_on,
+        orders.customer_id
+
+),
+{% endif %}
+
+labels as (
+
+    select
+        seen.observed_on,
+        seen.customer_id,
+        not seen.has_stayed as is_churned
+    from seen
+    where seen.is_active
+
+)
+{%- endmacro %}
