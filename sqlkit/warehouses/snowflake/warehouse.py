@@ -33,6 +33,7 @@ class Snowflake(Reading):
     def __init__(self, target: Target, root: Path, tracer: Tracer | None = None) -> None:
         super().__init__(target, root, tracer)
         self._facts: dict[tuple[str, str], TableFact] = {}
+        self._has_registered = False
         self._standing = states.Standing()
         self._staged: dict[str, Spec] = {}
         "Contracts of the tables that this run will publish."
@@ -260,6 +261,7 @@ class Snowflake(Reading):
         self, outcome: Outcome, name: str, definition_hash: str, as_of: datetime.date, run_id: str
     ) -> Registered:
         """Keep a model in the audit."""
+        self._has_registered = True  # a later date of this run may keep the model
         return models.register(self, outcome, name, definition_hash, as_of, run_id)
 
     def open_registry(self) -> None:
@@ -267,7 +269,7 @@ class Snowflake(Reading):
 
     def registered(self, name: str, definition_hash: str, as_of: datetime.date, retrain_days: int) -> Registered | None:
         """Read a model from the audit, if there is one."""
-        if self.fact(self.places.owned("model_registry")) is None:
+        if not self._has_registered and self.fact(self.places.owned("model_registry")) is None:
             return None
         return models.registered(self, name, definition_hash, as_of, retrain_days)
 

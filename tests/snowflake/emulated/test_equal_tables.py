@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from pathlib import Path
 
@@ -44,9 +45,12 @@ def test_online_retail(emulator: Emulator, realdata: Path, tmp_path: Path) -> No
     (tmp_path / "data").mkdir()
     shutil.copyfile(file, tmp_path / "data" / "lines.parquet")
     shop = shop_of(tmp_path, text, emulator, {"orders": "RETAIL.RAW.LINES"}, schema="RETAIL")
-    expected = shop.built_here()
-    shop.build()
+    past = {"past_dates": [dt.date(2011, 9, 5), dt.date(2011, 11, 20)]}
+    expected = shop.built_here(**past)
+    shop.build(**past)
     assert shop.differences(expected, shop.read()) == {}
+    assert len(expected["model_performance"]) == 1, "no horizon was over"
+    assert all(True in row for row in expected["feature_drift"]), "a feature or the score was not compared"
 
 
 @pytest.mark.realdata
