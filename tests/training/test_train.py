@@ -117,7 +117,7 @@ def test_the_drivers_are_found() -> None:
 
 def test_beside_the_baseline() -> None:
     """The label has drivers besides recency, so a model that knows them must beat it, but not by much."""
-    card = trained(customers(4000)).card
+    card = trained(customers(8000)).card
     found = card.validation
     recency, base = found.rival("recency_days"), found.rival("base_rate")
     assert recency is not None
