@@ -4,6 +4,47 @@ or an open subscription, in the horizon. True of a date only once its horizon is
 #}
 {% set horizon = params.churn_model.horizon_days %}
 
+{# Who had ordered in the active days before each date, and whether they ordered again in the horizon from it on. #}
+{% macro orders_seen(dates, active_days, horizon) -%}
+days as (
+
+    select distinct cast(orders.ordered_at as date) as ordered_on
+    from {{ ref("orders") }} as orders
+    where not orders.is_refund
+
+),
+
+looked_at as (
+
+    select
+        dates.observed_on,
+        days.ordered_on,
+        days.ordered_on < dates.observed_on as is_before
+    from {{ dates }} as dates
+    inner join days
+        on days.ordered_on >= dates.observed_on - interval {{ active_days }} day
+        and days.ordered_on < dates.observed_on + interval {{ horizon }} day
+
+),
+
+seen as (
+
+    select
+        looked_at.observed_on,
+        orders.customer_id,
+        bool_or(looked_at.is_before) as is_active,
+        bool_or(not looked_at.is_before) as has_stayed
+    from {{ ref("orders") }} as orders
+    inner join looked_at
+        on looked_at.ordered_on = cast(orders.ordered_at as date)
+    where not orders.is_refund
+    group by
+        looked_at.observed_on,
+        orders.customer_id
+
+)
+{%- endmacro %}
+
 {% macro labels(dates) -%}
 {% if params.churn_model.label == "subscription" %}
 {% if not has_input("subscriptions") %}
@@ -31,43 +72,7 @@ seen as (
 
 ),
 {% else %}
-days as (
-
-    select distinct cast(orders.ordered_at as date) as ordered_on
-    from {{ ref("orders") }} as orders
-    where not orders.is_refund
-
-),
-
-looked_at as (
-
-    select
-        dates.observed_on,
-        days.ordered_on,
-        days.ordered_on < dates.observed_on as is_before
-    from {{ dates }} as dates
-    inner join days
-        on days.ordered_on >= dates.observed_on - interval {{ params.churn_model.active_days }} day
-        and days.ordered_on < dates.observed_on + interval {{ horizon }} day
-
-),
-
-seen as (
-
-    select
-        looked_at.observed_on,
-        orders.customer_id,
-        bool_or(looked_at.is_before) as is_active,
-        bool_or(not looked_at.is_before) as has_stayed
-    from {{ ref("orders") }} as orders
-    inner join looked_at
-        on looked_at.ordered_on = cast(orders.ordered_at as date)
-    where not orders.is_refund
-    group by
-        looked_at.observed_on,
-        orders.customer_id
-
-),
+{{ orders_seen(dates, params.churn_model.active_days, horizon) }},
 {% endif %}
 
 labels as (

@@ -1,0 +1,28 @@
+{#---
+doc: Who had bought lately at each observation date, and, where the horizon is over, whether they bought again.
+grain: [observed_on, customer_id]
+materialized: staging
+columns:
+  observed_on: date not null -- the observation date
+  customer_id: varchar not null -- the customer
+  split: varchar not null -- train, test or score
+  has_bought: boolean -- whether the customer ordered within the horizon; null where that is not known yet
+requires: [orders]
+tags: [scores]
+---#}
+{% from "scores/_labels.sql" import orders_seen with context %}
+{# The dates are those of the churn model, so that features are computed once; its horizon is over at each of them. #}
+{% if params.propensity_model.horizon_days > params.churn_model.horizon_days %}
+{{ fail("parameter propensity_model.horizon_days is above churn_model.horizon_days, whose observation dates it shares") }}
+{% endif %}
+with {{ orders_seen(ref("observation_dates"), params.propensity_model.active_days, params.propensity_model.horizon_days) }}
+
+select
+    seen.observed_on,
+    seen.customer_id,
+    observation_dates.split,
+    case when observation_dates.split <> 'score' then seen.has_stayed end as has_bought
+from seen
+inner join {{ ref("observation_dates") }} as observation_dates
+    on observation_dates.observed_on = seen.observed_on
+where seen.is_active

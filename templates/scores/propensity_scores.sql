@@ -1,0 +1,40 @@
+{#---
+doc: How likely each customer is to order within the horizon.
+grain: customer_id
+columns:
+  customer_id: varchar not null -- the customer
+  score: {type: double not null, doc: probability of an order within the horizon, checks: [{between: [0, 1]}]}
+  percentile: {type: double not null, doc: "PERCENT_RANK of the score, the share of the others with a lower one", checks: [{between: [0, 1]}]}
+  band: {type: varchar not null, doc: "high (top tenth), medium (top third) or low", checks: [{accepted: [high, medium, low]}]}
+  band_sort: integer not null -- order of the band, high first
+  horizon_days: integer not null -- length of the horizon
+  model_name: varchar not null -- the model
+  model_version: varchar not null -- its version, as in model_registry
+requires: [orders]
+tags: [scores]
+---#}
+{% from "scores/_bands.sql" import band, band_sort %}
+{# Equal scores get equal percentiles and so equal bands. #}
+with ranked as (
+
+    select
+        propensity_model.customer_id,
+        propensity_model.score,
+        propensity_model.model_version,
+        percent_rank() over (order by propensity_model.score) as percentile
+    from {{ ref("propensity_model") }} as propensity_model
+    cross join {{ ref("run_params") }} as run_params
+    where propensity_model.observed_on = run_params.as_of_date
+
+)
+
+select
+    ranked.customer_id,
+    ranked.score,
+    ranked.percentile,
+    {{ band("ranked.percentile" | sql) }} as band,
+    {{ band_sort("ranked.percentile" | sql) }} as band_sort,
+    {{ params.propensity_model.horizon_days }} as horizon_days,
+    'propensity_model' as model_name,
+    ranked.model_version
+from ranked
