@@ -16,22 +16,35 @@ from sqlkit_training.sentences import sentence
 from sqlkit_training.trial import expressions
 
 
-def train(session, rows_table, definition_json, stage):
-    """Return JSON: the trained model, or `refused`, `leak` or `error` with a sentence."""
+def train(session, rows_table, definition_json, stage, champion=""):
+    """Return JSON: the trained model, or `refused`, `leak` or `error` with a sentence.
+
+    `champion` names the file on the stage of the model before, which the new one is compared with.
+    """
     written = json.loads(definition_json)
     try:
-        answer = _answer(session, rows_table, written, stage)
+        before = _opened(session, f"{stage}/{champion}") if champion else None
+        answer = _answer(session, rows_table, written, stage, before)
     except Exception as error:
         answer = {"error": sentence(error, texts(written))}
     return json.dumps(answer, sort_keys=True, allow_nan=False)
 
 
-def _answer(session, rows_table, written, stage):
+def _opened(session, path):
+    """The bytes of an artifact, named by their hash."""
+    with session.file.get_stream(path, decompress=False) as stream:
+        data = stream.read()
+    if hashlib.sha256(data).hexdigest() not in path:
+        raise ValueError("the artifact of the model before is not the one that was kept: its hash differs")
+    return data
+
+
+def _answer(session, rows_table, written, stage, before):
     from sqlkit.training.train import Refused, train
 
     table = session.table(rows_table)
     rows, wanted = columns(table.to_pandas(), texts(written)), definition(written)
-    trained = train(rows, wanted)
+    trained = train(rows, wanted, before)
     if isinstance(trained, Refused):
         return {"refused": trained.reason}
     leak = getattr(trained.card, "leak", None)

@@ -1,4 +1,4 @@
-create or replace procedure {{ name }}(rows_table varchar, definition_json varchar, stage varchar)
+create or replace procedure {{ name }}(rows_table varchar, definition_json varchar, stage varchar, champion varchar)
 returns varchar
 language python
 runtime_version = {{ runtime }}

@@ -41,6 +41,8 @@ class Made:
     form: Literal["expression", "function"] | None = None
     conversion: Conversion | None = None
     is_new: bool = False
+    rejected: str = ""
+    "Version of a model trained anew that did no better on the same period."
     refusal: str = ""
     model: Registered | None = None
 
@@ -50,6 +52,7 @@ class Made:
         if self.refusal:
             return f"disabled: {self.refusal.rstrip('.')}"
         told = f"{'trained' if self.is_new else 'kept'} {self.version}, runs as {self.form}"
+        told += f" ({self.rejected}, trained anew, does not beat it)" if self.rejected else ""
         if self.conversion is None:
             return told
         within, found = self.conversion.tolerance, self.conversion.difference
@@ -70,7 +73,8 @@ def make_scores(
     """Create the estimator's relation from `query`, its addressed training set.
 
     A registered model is kept while its definition is the same, it was trained on no later date than `as_of` (it
-    would know the future), and it is younger than `retrain_days`.
+    would know the future), and fewer than `retrain_days` have passed since one was trained. A new one takes over from
+    one of the same definition only where it does better on the same later period.
     """
     spec = compiled.spec.estimator
     assert spec
@@ -79,19 +83,21 @@ def make_scores(
     result = warehouse.address(compiled.name, is_published=False)
     warehouse.create(rows, query)
     hashed = definition_hash(manifest, compiled, params)
-    registered = None if full_refresh else warehouse.registered(compiled.name, hashed, as_of, params["retrain_days"])
-    is_new = registered is None
-    if registered is None:
+    champion = None if full_refresh else warehouse.registered(compiled.name, hashed, as_of)
+    challenger = None
+    if champion is None or not champion.is_fresh(as_of, params["retrain_days"]):
         tell("training")
-        outcome = warehouse.train(rows, _definition(manifest, compiled, params))
+        outcome = warehouse.train(rows, _definition(manifest, compiled, params), champion)
         if outcome.reason:
             warehouse.create(result, _no_scores(compiled))
             return Made(refusal=outcome.reason)
-        registered = warehouse.register(outcome, compiled.name, hashed, as_of, run_id)
-    _same_features(compiled, registered)
-    form = _form(registered, spec.params, params["udf"])
-    _score(warehouse, compiled, registered, form, rows, result)
-    return Made(registered.version, form, registered.conversion(), is_new, model=registered)
+        challenger = warehouse.register(outcome, compiled.name, hashed, as_of, run_id)
+        champion = challenger if champion is None or outcome.is_promoted else champion
+    _same_features(compiled, champion)
+    form = _form(champion, spec.params, params["udf"])
+    _score(warehouse, compiled, champion, form, rows, result)
+    rejected = challenger.version if challenger and challenger is not champion else ""
+    return Made(champion.version, form, champion.conversion(), champion is challenger, rejected, model=champion)
 
 
 def make_reasons(warehouse: Warehouse, compiled: Compiled, query: exp.Query, made: Made) -> str:

@@ -74,7 +74,8 @@ def _is_kept(step: Step, manifest: Manifest, warehouse: Warehouse, as_of: dateti
     assert compiled.spec.estimator
     params = nested(manifest.project.params)[compiled.spec.estimator.params]
     hashed = definition_hash(manifest, compiled, params)
-    return warehouse.registered(step.name, hashed, as_of, params["retrain_days"]) is not None
+    champion = warehouse.registered(step.name, hashed, as_of)
+    return champion is not None and champion.is_fresh(as_of, params["retrain_days"])
 
 
 def _as_of(prepared: Prepared, manifest: Manifest, warehouse: Warehouse, values: Mapping[str, str]) -> datetime.date:

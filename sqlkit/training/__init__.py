@@ -7,6 +7,7 @@
     bootstrap.py baseline.py bg_nbd_baseline.py     how sure that is; what needs no model, judged alike
     calibrator.py       probabilities set right, inside the graph
     validation.py verdict.py leakage.py importance.py   all on held-out rows; beaten or not; too good; which features
+    promotion.py        a model trained anew against the one before
     contract.py artifact.py     the features promised; ONNX bytes that carry whose they are
     card.py             all of it, ready for JSON
     train.py            all of it in order

@@ -1,4 +1,4 @@
-"""What a model has to beat: a column sorted by, the base rate said of everybody, and BG/NBD."""
+"""What a model has to beat: a column sorted by, the base rate said of everybody, BG/NBD, and the model before."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sqlkit.training.metrics import auc
 
 Direction = Literal["higher", "lower"]
 
-BASE_RATE, BG_NBD = "base_rate", "bg_nbd"
+BASE_RATE, BG_NBD, CHAMPION = "base_rate", "bg_nbd", "champion"
 
 
 def base_rate(parts: Sequence[Part], is_calibrated: bool) -> Contestant:
@@ -47,6 +47,16 @@ def bg_nbd(parts: Sequence[Part], horizon_days: int | None) -> Contestant | None
         return Contestant(BG_NBD, found, found, "higher")
     turned = [1 - one for one in found]
     return Contestant(BG_NBD, turned, turned, "lower")
+
+
+def champion(data: bytes, parts: Sequence[Part]) -> Contestant | None:
+    """The model that scores now, by its artifact; only on a test period, since it may have learnt from any fold."""
+    if len(parts) > 1:
+        return None
+    from sqlkit.scoring.runtime import run_onnx
+
+    said = np.asarray(run_onnx(data)(parts[0].held_out.columns), dtype=np.float64)
+    return Contestant(CHAMPION, [said], [said])
 
 
 def oriented(values: Floats, labels: Labels) -> tuple[Floats, Direction]:

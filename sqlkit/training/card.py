@@ -9,6 +9,7 @@ from importlib.metadata import version
 from sqlkit.training.contract import Contract
 from sqlkit.training.importance import Importance
 from sqlkit.training.leakage import Leak
+from sqlkit.training.promotion import Promotion
 from sqlkit.training.validation import Validation
 
 LIBRARIES = ("numpy", "onnx", "onnxruntime", "scikit-learn")
@@ -25,7 +26,8 @@ class Period:
 
 @dataclass(frozen=True)
 class Card:
-    """`verdict` says in a sentence whether it beats the baseline, `leak` why not to believe it if so.
+    """`verdict` says in a sentence whether it beats the baseline, `leak` why not to believe it if so, `promotion`
+    whether it takes over from the model before.
 
     `form` is linear, trees, calibrated or converted, and `nodes` the size of its SQL, 0 where it has none; `parity`
     is the worst difference from scikit-learn over `parity_rows` rows, `tolerance` what was declared acceptable of a
@@ -44,6 +46,7 @@ class Card:
     validation: Validation
     beats_baseline: bool
     verdict: str
+    promotion: Promotion
     leak: Leak | None
     importances: tuple[Importance, ...]
     form: str

@@ -22,9 +22,10 @@ from sqlkit.training.dataset import Dataset, Labelled, Part, filled, read, sprea
 from sqlkit.training.definition import Definition
 from sqlkit.training.importance import importances
 from sqlkit.training.leakage import find_leak
+from sqlkit.training.promotion import promotion
 from sqlkit.training.refusal import refusal
 from sqlkit.training.result import Refused, Trained
-from sqlkit.training.validation import validate
+from sqlkit.training.validation import Validation, validate
 from sqlkit.training.verdict import limits, verdict
 
 __all__ = ["Refused", "Trained", "train"]
@@ -33,8 +34,11 @@ COMPARED = 2_000
 """Rows of the data put through the parity gate, besides the adversarial ones made from them."""
 
 
-def train(rows: Columns, definition: Definition) -> Trained | Refused:
+def train(rows: Columns, definition: Definition, champion: bytes | None = None) -> Trained | Refused:
     """Same rows in any order, on any number of threads: same bytes.
+
+    `champion` is the artifact of the model that scores now, of the same definition: `card.promotion` says whether the
+    new one takes over. Families other than outcome have no champion.
 
     The artifact ranks as the model that was measured, which has not seen the test period; only the curve that sets
     its probabilities right is fitted there. With folds it is fitted on all labelled rows, and the measures are those
@@ -49,6 +53,8 @@ def train(rows: Columns, definition: Definition) -> Trained | Refused:
     # BLAS promises no order of summing on several threads; scikit-learn sums a column to see whether it has NaN.
     quietly = np.errstate(invalid="ignore", over="ignore")
     with threadpool_limits(limits=1, user_api="blas"), quietly:
+        if definition.family == "outcome":
+            return _train_outcome(rows, definition, champion)
         return _of_family(definition.family)(rows, definition)
 
 
@@ -65,24 +71,22 @@ def _of_family(name: str) -> Callable[[Columns, Definition], Trained | Refused]:
         from sqlkit.training.survival import train_survival
 
         return train_survival
-    if name == "renewals":
-        from sqlkit.training.renewals import train_renewals
+    from sqlkit.training.renewals import train_renewals
 
-        return train_renewals
-    return _train_outcome
+    return train_renewals
 
 
-def _train_outcome(rows: Columns, definition: Definition) -> Trained | Refused:
+def _train_outcome(rows: Columns, definition: Definition, champion: bytes | None) -> Trained | Refused:
     estimator(definition.estimator, definition.source)
     dataset = read(rows, definition)
     reason = refusal(dataset, definition)
     if reason is not None:
         return Refused(reason)
     with blamed(definition.source):
-        return _trained(dataset, definition)
+        return _trained(dataset, definition, champion)
 
 
-def _trained(dataset: Dataset, definition: Definition) -> Trained:
+def _trained(dataset: Dataset, definition: Definition, champion: bytes | None) -> Trained:
     parts = dataset.parts
     models = [_fitted(part.learn, definition) for part in parts]
     method = _calibration(models[0], parts, definition)
@@ -92,7 +96,8 @@ def _trained(dataset: Dataset, definition: Definition) -> Trained:
     artifact = stamped(exported, definition, contract)
     version = version_of(artifact)
     explanation, why_not = _explained(exported.form, dataset.train.columns)
-    card = _card(dataset, definition, parts, models, method, contract, exported, version)
+    found = validate(parts, models, definition, method, champion)
+    card = _card(dataset, definition, parts, models, found, contract, exported, version)
     if why_not:
         card = replace(card, limits=(*card.limits, f"Its scores have no reasons: {why_not}."))
     return Trained(artifact, exported.form, version, card, explanation)
@@ -146,12 +151,11 @@ def _card(
     definition: Definition,
     parts: Sequence[Part],
     models: Sequence[Any],
-    method: str | None,
+    found: Validation,
     contract: Contract,
     exported: Exported,
     version: str,
 ) -> Card:
-    found = validate(parts, models, definition, method)
     ranked = importances(parts, models, definition.features, definition.seed, definition.tolerance)
     beats, sentence = verdict(found)
     return Card(
@@ -167,6 +171,7 @@ def _card(
         validation=found,
         beats_baseline=beats,
         verdict=sentence,
+        promotion=promotion(found),
         leak=find_leak(parts, definition.features, found.measures.auc, ranked[0].feature, definition.trusted),
         importances=ranked,
         form=type(exported.form.body).__name__.lower(),

@@ -11,6 +11,7 @@ import numpy as np
 from sqlkit.scoring.answers import expected_scores
 from sqlkit.scoring.features import Floats, training_frame
 from sqlkit.training.baseline import base_rate, bg_nbd, column_alone
+from sqlkit.training.baseline import champion as champion_of
 from sqlkit.training.bootstrap import Contestant, Judged, judge
 from sqlkit.training.calibrator import cross_calibrated, decisions
 from sqlkit.training.dataset import Part
@@ -57,13 +58,19 @@ class Validation:
         return next((rival for rival in self.rivals if rival.name == name), None)
 
 
-def validate(parts: Sequence[Part], models: Sequence[Any], definition: Definition, method: str | None) -> Validation:
+def validate(
+    parts: Sequence[Part],
+    models: Sequence[Any],
+    definition: Definition,
+    method: str | None,
+    champion: bytes | None = None,
+) -> Validation:
     """One fitted model a part, judged on the part's held-out rows, its probabilities set right by `method`."""
     labels = [part.held_out.labels for part in parts]
     scores, said = _said(parts, models, definition, method)
     model = Contestant(definition.name, scores, said)
     before = Contestant(definition.name, scores, scores)
-    rivals = _rivals(parts, definition, method is not None)
+    rivals = _rivals(parts, definition, method is not None, champion)
     found = judge([model, *rivals, *([before] if method else [])], labels, definition.capacity, definition.seed)
     own, together = found.judged[0], np.concatenate(labels)
     return Validation(
@@ -101,13 +108,15 @@ def _said(
     return scores, np.split(said, np.cumsum([len(s) for s in scores])[:-1])
 
 
-def _rivals(parts: Sequence[Part], definition: Definition, is_calibrated: bool) -> list[Contestant]:
+def _rivals(
+    parts: Sequence[Part], definition: Definition, is_calibrated: bool, champion: bytes | None
+) -> list[Contestant]:
     found = [base_rate(parts, is_calibrated)]
     values = [part.held_out.baseline for part in parts if part.held_out.baseline is not None]
     if definition.baseline and values:
         found.insert(0, column_alone(definition.baseline, values, [part.held_out.labels for part in parts]))
-    bought = bg_nbd(parts, definition.horizon_days)
-    return [*found, *([bought] if bought else [])]
+    more = [bg_nbd(parts, definition.horizon_days), champion_of(champion, parts) if champion else None]
+    return [*found, *(rival for rival in more if rival)]
 
 
 def _deviation(parts: Sequence[Measures]) -> Measures:

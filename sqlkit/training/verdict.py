@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlkit.estimators.encoding import COMMON
 from sqlkit.scoring.export import Exported
-from sqlkit.training.baseline import BASE_RATE, BG_NBD
+from sqlkit.training.baseline import BASE_RATE, BG_NBD, CHAMPION
 from sqlkit.training.dataset import Dataset, filled
 from sqlkit.training.definition import Definition
 from sqlkit.training.validation import Rival, Validation
@@ -15,7 +15,9 @@ def verdict(found: Validation) -> tuple[bool, str]:
 
     Better means that the whole 95 % interval of the difference lies on its side.
     """
-    ranking = [_by_auc(rival) for rival in found.rivals if rival.name != BASE_RATE] or [_by_chance(found)]
+    ranking = [_by_auc(rival) for rival in found.rivals if rival.name not in (BASE_RATE, CHAMPION)] or [
+        _by_chance(found)
+    ]
     odds = [_by_brier(found, rival) for rival in found.rivals if rival.name == BASE_RATE]
     told = [*ranking, *odds]
     return all(beats for beats, _ in told), " ".join(sentence for _, sentence in told)

@@ -66,6 +66,7 @@ TABLES: dict[str, Spec] = {
         ("is_current", "boolean", "whether the last run scored by it"),
         ("explanation", "varchar", "what its scores are explained by, as JSON; empty where they cannot be"),
         ("explanation_sha256", "varchar", "hash of the explanation"),
+        ("is_promoted", "boolean", "whether it took over from the model before; one that did not never scores"),
         ("outputs", "varchar", "the columns it answers with, as JSON; null means score"),
     ),
     "model_cards": _spec(

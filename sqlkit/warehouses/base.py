@@ -47,6 +47,12 @@ class Registered:
     explanation: str = ""
     "What its scores are explained by (`sqlkit.scoring.explanation_json`), or where that is; empty if they cannot be."
     trained_as_of: datetime.date | None = None
+    tried_as_of: datetime.date | None = None
+    "When a model of its definition was last trained, whether that one took over or not."
+
+    def is_fresh(self, as_of: datetime.date, retrain_days: int) -> bool:
+        """Return whether fewer days have passed since a model was last trained."""
+        return self.tried_as_of is not None and (as_of - self.tried_as_of).days < retrain_days
 
     def conversion(self) -> Conversion | None:
         """Return within what skl2onnx converted it; None for a model that has an exact form."""
@@ -81,6 +87,11 @@ class Outcome:
     registered: Registered | None
     card: Mapping[str, Any]
     reason: str = ""
+
+    @property
+    def is_promoted(self) -> bool:
+        """Whether the model takes over from the one before; of families that have no challenger always."""
+        return bool(self.card.get("promotion", {}).get("is_promoted", True))
 
 
 class Warehouse(ABC):
@@ -254,7 +265,7 @@ class Warehouse(ABC):
     # Models that are trained
 
     @abstractmethod
-    def train(self, rows: Relation, definition: Any) -> Outcome:
+    def train(self, rows: Relation, definition: Any, champion: Registered | None) -> Outcome:
         """Train inside the warehouse, the only place that sees the rows; an artifact and its card come back."""
 
     @abstractmethod
@@ -268,8 +279,8 @@ class Warehouse(ABC):
         """Open the registry for reading, without a run."""
 
     @abstractmethod
-    def registered(self, name: str, definition_hash: str, as_of: datetime.date, retrain_days: int) -> Registered | None:
-        """Return the newest model of that definition trained at most `retrain_days` before `as_of`, and not after."""
+    def registered(self, name: str, definition_hash: str, as_of: datetime.date) -> Registered | None:
+        """Return the champion of that definition: the newest that took over, trained on no later day."""
 
     @abstractmethod
     def score(

@@ -14,8 +14,8 @@ from sqlkit.errors import BuildError
 from sqlkit.relation import Relation
 from sqlkit.warehouses.base import Outcome, Registered
 
-BG_NBD = "bg_nbd"
-"""A rival that is a model itself, and so nobody's baseline."""
+MODELS = ("bg_nbd", "champion")
+"""Rivals that are models themselves, and so nobody's baseline."""
 
 MODEL = "model"
 """Who scored, in model_metrics, if no rival did."""
@@ -44,6 +44,7 @@ def registered_rows(
         "artifact": model.artifact,
         "artifact_sha256": sha256(model.artifact),
         "is_current": False,
+        "is_promoted": outcome.is_promoted,
         "explanation": model.explanation,
         "explanation_sha256": sha256(model.explanation.encode()),
     }
@@ -65,7 +66,7 @@ def metric_rows(card: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         return [{"scored_by": MODEL, **metric} for metric in card["metrics"]]
     validation = card["validation"]
     period, rivals = validation["method"], validation["rivals"]
-    simple = [rival for rival in rivals if rival["name"] != BG_NBD]
+    simple = [rival for rival in rivals if rival["name"] not in MODELS]
     found = [
         _metric(period, MODEL, name, value, validation)
         | {
@@ -124,25 +125,27 @@ def _first(values: Iterable[float | None]) -> float | None:
     return next((value for value in values if value is not None), None)
 
 
+TRIED = "tried_as_of"
+"""When a model of the definition was last trained, whether it took over or not."""
+
+
 def newest(
-    registry: Relation,
-    columns: Sequence[str],
-    name: str,
-    definition_hash: str,
-    as_of: datetime.date,
-    retrain_days: int,
+    registry: Relation, columns: Sequence[str], name: str, definition_hash: str, as_of: datetime.date
 ) -> exp.Select:
-    """Return the query of the newest entry that fits: trained on no later day, and fewer than `retrain_days` ago."""
-    oldest = as_of - datetime.timedelta(days=retrain_days)
+    """Return the query of the champion: the newest entry of a definition that took over, trained on no later day.
+
+    Its last column is TRIED.
+    """
+    fitting = [
+        exp.column("model_name").eq(name),
+        exp.column("definition_hash").eq(definition_hash),
+        exp.LTE(this=exp.column("trained_as_of"), expression=_date(as_of)),
+    ]
+    tried = exp.select(exp.Max(this=exp.column("trained_as_of"))).from_(registry.quoted()).where(*fitting)
     return (
-        exp.select(*(exp.column(column) for column in columns))
+        exp.select(*(exp.column(column) for column in columns), exp.alias_(exp.Subquery(this=tried), TRIED))
         .from_(registry.quoted())
-        .where(
-            exp.column("model_name").eq(name),
-            exp.column("definition_hash").eq(definition_hash),
-            exp.LTE(this=exp.column("trained_as_of"), expression=_date(as_of)),
-            exp.GT(this=exp.column("trained_as_of"), expression=_date(oldest)),
-        )
+        .where(*(one.copy() for one in fitting), exp.Coalesce(this=exp.column("is_promoted"), expressions=[exp.true()]))
         .order_by("trained_as_of desc", "trained_at desc")
         .limit(1)
     )

@@ -85,11 +85,11 @@ def test_packages_can_be_asked_for_beforehand() -> None:
 
 
 def test_the_call_carries_table_definition_and_stage() -> None:
-    text = call_procedure(placed("train"), placed("rows"), WANTED["trees"], MODELS)
+    text = call_procedure(placed("train"), placed("rows"), WANTED["trees"], MODELS, "before.onnx")
     assert text.startswith('CALL "DB"."A"."TRAIN"(')
     (translated,) = sqlglot.transpile("select " + text.partition("(")[2][:-1], read="snowflake", write="duckdb")
-    ((rows, told, stage),) = duckdb.sql(translated).fetchall()
-    assert (rows, stage) == ('"DB"."A"."ROWS"', MODELS)
+    ((rows, told, stage, champion),) = duckdb.sql(translated).fetchall()
+    assert (rows, stage, champion) == ('"DB"."A"."ROWS"', MODELS, "before.onnx")
     assert json.loads(told)["fields"]["source"]["fields"]["text"] == FOREST.text
 
 

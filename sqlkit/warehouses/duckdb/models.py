@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 REGISTRY = audit.table("model_registry")
 
 
-def train(warehouse: DuckDB, rows: Relation, definition: Any) -> Outcome:
+def train(warehouse: DuckDB, rows: Relation, definition: Any, champion: Registered | None) -> Outcome:
     """Hand the rows to the training entry point and return what it made of them."""
     from sqlkit.estimators.own import EstimatorError
     from sqlkit.scoring.errors import ScoringError
@@ -31,7 +31,8 @@ def train(warehouse: DuckDB, rows: Relation, definition: Any) -> Outcome:
     from sqlkit.training.train import train as fit
 
     try:
-        trained = fit(warehouse.columns_for_training(rows), definition)
+        before = champion.artifact if champion else None
+        trained = fit(warehouse.columns_for_training(rows), definition, before)
     except (EstimatorError, ScoringError, KeyError, ValueError) as error:
         raise BuildError(f"{definition.name} cannot be trained: {error}") from error
     if isinstance(trained, Refused):
@@ -80,24 +81,24 @@ def register(
     return dataclasses.replace(outcome.registered, trained_as_of=as_of)
 
 
-def registered(
-    warehouse: DuckDB, name: str, definition_hash: str, as_of: datetime.date, retrain_days: int
-) -> Registered | None:
-    """Read the newest fitting entry, refusing one whose bytes are not those that were registered."""
+def registered(warehouse: DuckDB, name: str, definition_hash: str, as_of: datetime.date) -> Registered | None:
+    """Read the champion, refusing one whose bytes are not those that were registered."""
     columns = ["model_version", "artifact", "features", "arguments", "expression", "nodes"]
     columns += ["artifact_sha256", "expression_sha256", "outputs", "explanation", "explanation_sha256", "trained_as_of"]
-    query = newest(REGISTRY, columns, name, definition_hash, as_of, retrain_days)
+    query = newest(REGISTRY, columns, name, definition_hash, as_of)
     found = warehouse.fetch(query, "artifact", f"load {name}")
     if not found:
         return None
     version, artifact, features, called, expression, nodes, *rest = found[0]
-    artifact_hash, expression_hash, outputs, told, hashed, day = rest
+    artifact_hash, expression_hash, outputs, told, hashed, day, tried = rest
     explanation = told or ""
     kept = {artifact: artifact_hash, expression.encode(): expression_hash}
     require_unchanged(name, version, kept | ({explanation.encode(): hashed} if explanation else {}))
     names, arguments = tuple(json.loads(features)), tuple(json.loads(called))
     answers = outputs_of(outputs)
-    return Registered(name, version, artifact, names, arguments, expression, int(nodes), answers, explanation, day)
+    return Registered(
+        name, version, artifact, names, arguments, expression, int(nodes), answers, explanation, day, tried
+    )
 
 
 def score(

@@ -229,9 +229,9 @@ class DuckDB(Engine):
 
     # Models that are trained: see `sqlkit.warehouses.duckdb.models`
 
-    def train(self, rows: Relation, definition: Any) -> Outcome:
+    def train(self, rows: Relation, definition: Any, champion: Registered | None) -> Outcome:
         """Train in this process."""
-        return models.train(self, rows, definition)
+        return models.train(self, rows, definition, champion)
 
     def register(
         self, outcome: Outcome, name: str, definition_hash: str, as_of: datetime.date, run_id: str
@@ -244,11 +244,11 @@ class DuckDB(Engine):
         if self.files.audit.exists():
             self._attach(self.files.audit, CATALOG, "READ_ONLY")
 
-    def registered(self, name: str, definition_hash: str, as_of: datetime.date, retrain_days: int) -> Registered | None:
+    def registered(self, name: str, definition_hash: str, as_of: datetime.date) -> Registered | None:
         """Read a model from the audit, if there is one."""
         if CATALOG not in self._attached():
             return None
-        return models.registered(self, name, definition_hash, as_of, retrain_days)
+        return models.registered(self, name, definition_hash, as_of)
 
     def score(
         self,

@@ -53,11 +53,12 @@ class Installable(Registered):
         return Conversion(*self.within) if self.within else None
 
 
-def train(warehouse: Snowflake, rows: Relation, definition: Any) -> Outcome:
+def train(warehouse: Snowflake, rows: Relation, definition: Any, champion: Registered | None) -> Outcome:
     """Call the training procedure on `rows`; one text comes back, a card or a reason."""
     warehouse.working_on(definition.name)
     own = routines.own_packages(definition.source.text) if definition.source else ()
-    called = routines.call_procedure(_procedure(warehouse, own), rows, definition, _path(warehouse, MODELS))
+    before = champion.file if isinstance(champion, Installable) else ""
+    called = routines.call_procedure(_procedure(warehouse, own), rows, definition, _path(warehouse, MODELS), before)
     answer = routines.read_answer(warehouse.answer(called, f"train {definition.name}"), definition.name)
     if answer.reason:
         return Outcome(None, {}, answer.reason)
@@ -145,17 +146,15 @@ def register(
     return replace(model, trained_as_of=as_of)
 
 
-def registered(
-    warehouse: Snowflake, name: str, definition_hash: str, as_of: datetime.date, retrain_days: int
-) -> Registered | None:
-    """Read the newest fitting entry, refusing one whose SQL is not what was registered; artifacts check themselves."""
+def registered(warehouse: Snowflake, name: str, definition_hash: str, as_of: datetime.date) -> Registered | None:
+    """Read the champion, refusing one whose SQL is not what was registered; artifacts check themselves."""
     columns = ["model_version", "features", "arguments", "expression", "nodes", "outputs", "expression_sha256"]
     columns += ["explanation", "explanation_sha256", "trained_as_of"]
-    query = newest(_registry(warehouse), columns, name, definition_hash, as_of, retrain_days)
+    query = newest(_registry(warehouse), columns, name, definition_hash, as_of)
     found = warehouse.fetch(query, "artifact", f"load {name}")
     if not found:
         return None
-    version, features, arguments, expression, nodes, outputs, expression_hash, told, hashed, day = found[0]
+    version, features, arguments, expression, nodes, outputs, expression_hash, told, hashed, day, tried = found[0]
     expression, explanation = expression or "", told or ""
     kept = {expression.encode(): expression_hash} | ({explanation.encode(): hashed} if explanation else {})
     require_unchanged(name, version, kept)
@@ -172,6 +171,7 @@ def registered(
         nodes=int(nodes),
         outputs=answers,
         trained_as_of=day,
+        tried_as_of=tried,
         parameters=tuple(Parameter(n, kind) for n, kind in zip(names, called["kinds"], strict=True)),
         clean=tuple(called["expression"]),
         query=tuple(written["query"]),

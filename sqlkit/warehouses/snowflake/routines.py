@@ -101,9 +101,12 @@ def create_procedure(name: Relation, package_path: str, packages: Sequence[str])
     )
 
 
-def call_procedure(name: Relation, rows: Relation, definition: Any, models: str) -> str:
-    """Trains on `rows` and writes the artifact below `models`, a path on a stage; one text comes back."""
-    told = [literal(text) for text in (address(rows), definition_json(definition), models)]
+def call_procedure(name: Relation, rows: Relation, definition: Any, models: str, champion: str = "") -> str:
+    """Trains on `rows` and writes the artifact below `models`, a path on a stage; one text comes back.
+
+    `champion` is the file there of the model to be compared with, if there is one.
+    """
+    told = [literal(text) for text in (address(rows), definition_json(definition), models, champion)]
     return exp.Command(this="CALL", expression=call(name, told).sql("snowflake")).sql("snowflake")
 
 

@@ -253,9 +253,9 @@ class Snowflake(Reading):
 
     # Models that are trained: see `sqlkit.warehouses.snowflake.models`
 
-    def train(self, rows: Relation, definition: Any) -> Outcome:
+    def train(self, rows: Relation, definition: Any, champion: Registered | None) -> Outcome:
         """Train in a procedure; a card comes back, no row and no artifact."""
-        return models.train(self, rows, definition)
+        return models.train(self, rows, definition, champion)
 
     def register(
         self, outcome: Outcome, name: str, definition_hash: str, as_of: datetime.date, run_id: str
@@ -267,11 +267,11 @@ class Snowflake(Reading):
     def open_registry(self) -> None:
         """Nothing to open: the registry is a table."""
 
-    def registered(self, name: str, definition_hash: str, as_of: datetime.date, retrain_days: int) -> Registered | None:
+    def registered(self, name: str, definition_hash: str, as_of: datetime.date) -> Registered | None:
         """Read a model from the audit, if there is one."""
         if not self._has_registered and self.fact(self.places.owned("model_registry")) is None:
             return None
-        return models.registered(self, name, definition_hash, as_of, retrain_days)
+        return models.registered(self, name, definition_hash, as_of)
 
     def score(
         self,
