@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlkit.report.panel import Kind
 from sqlkit.report.panels import (
     calibration,
+    campaign,
     cohorts,
     gain,
     ltv,
@@ -12,10 +13,12 @@ from sqlkit.report.panels import (
     models,
     predicted,
     quality,
+    reasons,
     rfm_grid,
     risk,
     segments,
     survival,
+    uplift,
 )
 
 PANELS: tuple[Kind, ...] = (
@@ -26,8 +29,11 @@ PANELS: tuple[Kind, ...] = (
     predicted.KIND,
     migrations.KIND,
     risk.KIND,
+    reasons.KIND,
     gain.KIND,
     calibration.KIND,
+    campaign.KIND,
+    uplift.KIND,
     survival.KIND,
     quality.KIND,
     models.KIND,
