@@ -27,6 +27,7 @@ COMMANDS = (
     "test",
     "show",
     "report",
+    "card",
     "diff",
     "eject",
     "clean",

@@ -37,6 +37,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["plan", "--select", "tag:seg"], ["tag:segments"]),
         (["compile", "ow"], ["own"]),
         (["show", "rfm_"], ["rfm_cut_points", "rfm_history", "rfm_segments"]),
+        (["card", "spend"], ["spend_model"]),
         (["eject", "cohort_c"], ["cohort_churn"]),
         (["test", ""], ["own"]),
         (["ret"], ["retry"]),

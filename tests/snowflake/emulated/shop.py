@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,9 @@ from typing import Any
 import yaml
 
 from sqlkit.build import BuildResult, Request, build
+from sqlkit.cards.about import about
+from sqlkit.cards.kept import KeptCard, current_cards
+from sqlkit.cards.markdown import markdown
 from sqlkit.compare.equality import rows_for_comparing, unequal
 from sqlkit.compile import compile_project
 from sqlkit.manifest import Manifest
@@ -81,6 +85,15 @@ class Shop:
         here, there = (re.sub(r"<p>As of .*?</p>", "", report(side, "shop", told)) for side in sides)
         return here, there
 
+    def cards(self) -> tuple[dict[str, str], dict[str, str]]:
+        """The cards of each side's models, without what tells the trainings apart: run, time and hash of the file."""
+        sides = (DuckDB(DEFAULT, self.here.root), Snowflake(self.target, self.there.root))
+        here, there = (
+            {name: markdown(_timeless(kept), about(self.here, name)) for name, kept in current_cards(side).items()}
+            for side in sides
+        )
+        return here, there
+
     def differences(self, here: Mapping[str, list[Row]], there: Mapping[str, list[Row]]) -> dict[str, list[str]]:
         """Where the tables are not the same, by table."""
         specs = {name: compiled.spec for name, compiled in self.manifests[0].models.items()}
@@ -100,6 +113,10 @@ class Shop:
             }
         finally:
             warehouse.close()
+
+
+def _timeless(kept: KeptCard) -> KeptCard:
+    return replace(kept, run_id="", trained_at=datetime.datetime(2024, 1, 1), artifact_sha256="")
 
 
 def shop_of(

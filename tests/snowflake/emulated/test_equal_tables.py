@@ -73,3 +73,6 @@ def test_cdnow(emulator: Emulator, realdata: Path, tmp_path: Path) -> None:
     here, there = shop.reports()
     assert len(here) > 10_000
     assert there == here
+    cards, same_cards = shop.cards()
+    assert {"churn_model", "purchase_model", "spend_model"} <= cards.keys()
+    assert same_cards == cards
