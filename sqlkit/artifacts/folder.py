@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,20 @@ def read(folder: Path, name: str) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     return found if isinstance(found, dict) else None
+
+
+def drop_results_naming(folder: Path, words: Collection[str]) -> bool:
+    """Delete the last build's results if an error in them holds one of the words, and return whether it did."""
+    path = folder / RUN_RESULTS
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return False
+    written = "|".join(re.escape(json.dumps(word)[1:-1]) for word in words)
+    if not re.search(rf"(?<![0-9A-Za-z])(?:{written})(?![0-9A-Za-z])", text):
+        return False
+    path.unlink()
+    return True
 
 
 def definitions_in(folder: Path) -> Definitions:

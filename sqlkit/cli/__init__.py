@@ -30,6 +30,7 @@ COMMANDS = (
     "card",
     "diff",
     "eject",
+    "forget",
     "clean",
 )
 """In the order in which a newcomer meets them; each is `sqlkit/cli/<name>.py`."""

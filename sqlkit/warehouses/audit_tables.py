@@ -112,6 +112,17 @@ TABLES: dict[str, Spec] = {
         ("positives", "bigint", "of which came true"),
         ("expected_positives", "double", "sum of the scores, each set right by other customers"),
     ),
+    "erasures": _spec(
+        "One row a table that customers were erased from; who they were is not kept, not even as a hash.",
+        ("erasure_id", "file_name", "table_name"),
+        ("erasure_id", "varchar", "the erasure"),
+        ("started_at", "timestamp", "when it began, UTC"),
+        ("finished_at", "timestamp", "when it ended, UTC; null where it was killed"),
+        ("customers", "bigint", "how many customers it erased"),
+        ("file_name", "varchar", "the file they were in"),
+        ("table_name", "varchar", "the table"),
+        ("row_count", "bigint", "their rows in it"),
+    ),
     "egress": _spec(
         "One row a statement whose rows left the warehouse.",
         (),

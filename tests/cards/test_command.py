@@ -17,7 +17,7 @@ from sqlkit.cli import main
 
 pytestmark = pytest.mark.slow
 
-MODELS = ["churn_model", "purchase_model", "renewal_model", "spend_model", "survival_model"]
+MODELS = ["churn_model", "propensity_model", "purchase_model", "renewal_model", "spend_model", "survival_model"]
 NUMBER = re.compile(r"(?<![\w.`])[+-]?\d[\d,]*(?:\.\d+)?(?:e-\d+)?(?![\w`])")
 OWN = {"95", "1", "0", "0.5", "256"}
 """Numbers of the text itself: of intervals, of what a slope and an intercept should be, of chance and of a hash."""

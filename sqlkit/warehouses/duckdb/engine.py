@@ -89,10 +89,11 @@ class Engine(KeepsTables, ABC):
 
     def detach(self, name: str) -> None:
         """Let go of a file, if it is attached."""
-        if name in self._attached():
+        if name in self.attached():
             self.execute(exp.Detach(this=exp.to_identifier(name)))
 
-    def _attached(self) -> set[str]:
+    def attached(self) -> set[str]:
+        """Return the names of the open files, and of what is in memory."""
         query = exp.select("database_name").from_(exp.Table(this=exp.Anonymous(this="duckdb_databases")))
         return {row[0] for row in self.fetch(query, "metadata", "list attached databases")}
 

@@ -69,7 +69,19 @@ class Files:
 
         A `.wal` beside either file belongs to a writer: swapping under it would leave a file nobody can open.
         """
-        for path in (self.stage, self.published):
+        self._make_ready(self.published)
+        self._keep_previous()
+        os.replace(self.stage, self.published)
+        _sync(self.published.parent)
+
+    def replace(self, path: Path) -> None:
+        """Put the closed stage in the place of another of these files, as `swap` does, keeping nothing of it."""
+        self._make_ready(path)
+        os.replace(self.stage, path)
+        _sync(path.parent)
+
+    def _make_ready(self, replaced: Path) -> None:
+        for path in (self.stage, replaced):
             if _wal(path).exists():
                 raise BuildError(
                     f"{_wal(path).name} lies beside {path.name}: another program has written to it and not finished.",
@@ -77,9 +89,16 @@ class Files:
                     hint="Close the program that opened it for writing, open and close the file once, build again.",
                 )
         _sync(self.stage)
-        self._keep_previous()
-        os.replace(self.stage, self.published)
-        _sync(self.published.parent)
+
+    def drop_kept(self) -> None:
+        """Delete what a build can do without, for good; only while holding the audit."""
+        for path in (self.kept, self.aside):
+            path.unlink(missing_ok=True)
+            _wal(path).unlink(missing_ok=True)
+
+    def is_previous_the_last(self) -> bool:
+        """Whether a killed build left two names of one publication."""
+        return self.previous.exists() and self.published.exists() and self.previous.samefile(self.published)
 
     def _keep_previous(self) -> None:
         """Give the published file a second name, under which it outlives being replaced; nothing is copied.

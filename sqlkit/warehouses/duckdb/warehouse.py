@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,22 +17,23 @@ from sqlkit.profile import Target
 from sqlkit.relation import Relation
 from sqlkit.state import InputState, State
 from sqlkit.warehouses.base import Aside, Outcome, Publication, Registered, Tracer
-from sqlkit.warehouses.duckdb import aside, audit, kept, models, publications, state
+from sqlkit.warehouses.duckdb import aside, audit, erasure, kept, models, named, publications, state
 from sqlkit.warehouses.duckdb.audit import CATALOG
 from sqlkit.warehouses.duckdb.engine import Engine
 from sqlkit.warehouses.duckdb.files import files_of
 from sqlkit.warehouses.duckdb.source import read_source
+from sqlkit.warehouses.erasing import ErasesCustomers, Holdings
 from sqlkit.warehouses.keeping import Kept, Part
 
 STAGE, WORK, PUBLISHED = "sqlkit_stage", "sqlkit_work", "sqlkit_published"
 
 RESERVED = frozenset(
     {"main", "memory", "system", "temp", STAGE, WORK, PUBLISHED, CATALOG, kept.KEPT, aside.ASIDE, publications.OTHER}
-)
+) | {named.NAMED, erasure.READ, erasure.WRITTEN}
 """Names that DuckDB or a build gives to databases; a user's file so called is attached as `<name>_db`."""
 
 
-class DuckDB(Engine):
+class DuckDB(Engine, ErasesCustomers):
     """See `sqlkit.warehouses.duckdb.files` for the files and why publishing is a swap."""
 
     def __init__(self, target: Target, root: Path, tracer: Tracer | None = None) -> None:
@@ -137,7 +138,7 @@ class DuckDB(Engine):
 
     def published(self) -> Mapping[str, Relation]:
         """Return the tables of the published file."""
-        if PUBLISHED not in self._attached():
+        if PUBLISHED not in self.attached():
             return {}
         return self.tables_of(PUBLISHED, self.target.schema)
 
@@ -227,6 +228,30 @@ class DuckDB(Engine):
         """Read the parts of a table of digests."""
         return kept.known_parts(self, days)
 
+    # Customers erased: see `sqlkit.warehouses.duckdb.erasure`
+
+    def name_customers(self, customers: Sequence[str]) -> None:
+        """Put the ids into memory."""
+        named.name_customers(self, customers)
+
+    def named(self) -> exp.Query:
+        """Read the ids from memory."""
+        return named.named()
+
+    def known_customers(self) -> int:
+        """Count the ids that were found."""
+        return named.known_customers(self)
+
+    def holdings(self, columns: Collection[str]) -> Holdings:
+        """Search every file of the target."""
+        self.detach(PUBLISHED)  # a file cannot be attached twice
+        return erasure.holdings(self, columns)
+
+    def erase(self, columns: Collection[str]) -> Holdings:
+        """Write every file of the target anew."""
+        self.detach(PUBLISHED)
+        return erasure.erase(self, columns)
+
     # Models that are trained: see `sqlkit.warehouses.duckdb.models`
 
     def train(self, rows: Relation, definition: Any, champion: Registered | None) -> Outcome:
@@ -246,7 +271,7 @@ class DuckDB(Engine):
 
     def registered(self, name: str, definition_hash: str, as_of: datetime.date) -> Registered | None:
         """Read a model from the audit, if there is one."""
-        if CATALOG not in self._attached():
+        if CATALOG not in self.attached():
             return None
         return models.registered(self, name, definition_hash, as_of)
 

@@ -1,0 +1,279 @@
+"""A customer erased is in no table, no text and no byte of what sqlkit keeps; all others are as they were."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.erasure.shop import (
+    FILES,
+    GONE,
+    NEXT,
+    build,
+    command,
+    content,
+    contents,
+    full_shop,
+    holds,
+    new_shop,
+    paths,
+    restore,
+    without,
+    write_orders,
+)
+from tests.publishing.shop import query, sha
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return full_shop(tmp_path_factory.mktemp("erasure") / "good")
+
+
+@pytest.fixture
+def shop(good: Path, tmp_path: Path) -> Path:
+    restore(good, tmp_path / "shop")
+    return tmp_path / "shop"
+
+
+def bytes_of(root: Path, text: str) -> set[str]:
+    return {path.name for path in root.rglob("*") if path.is_file() and text.encode() in path.read_bytes()}
+
+
+def shas(root: Path) -> dict[str, str]:
+    return {path.name: sha(path) for path in paths(root)}
+
+
+def definitions(path: Path) -> list[tuple[object, ...]]:
+    return query(
+        path,
+        "select table_name, column_name, data_type, comment from duckdb_columns() where not internal"
+        " union all select table_name, '', '', comment from duckdb_tables()"
+        " union all select function_name, '', '', macro_definition from duckdb_functions() where not internal"
+        " order by all",
+    )
+
+
+def test_no_table_and_no_byte_of_any_file_is_left(shop: Path) -> None:
+    before = contents(shop)
+    assert all(holds(before[f"{name}.duckdb"], GONE) for name in FILES), "the shop should hold the customer everywhere"
+    assert {"check_failures", "runs"} <= holds(before["analytics.audit.duckdb"], GONE)
+    assert {"rfm_history", "quarantine", "own_orders"} <= holds(before["analytics.duckdb"], GONE)
+    assert {"analytics.audit.duckdb", "analytics.kept.duckdb", "analytics.duckdb"} <= bytes_of(shop, GONE)
+    done = command(shop, "forget", GONE)
+    assert done.exit_code == 0, done.output
+    assert GONE not in done.output
+    after = contents(shop)
+    assert {name: holds(rows, GONE) for name, rows in after.items() if holds(rows, GONE)} == {}
+    assert bytes_of(shop, GONE) == set()
+
+
+def test_everybody_elses_rows_definitions_and_comments_are_as_they_were(shop: Path) -> None:
+    before = contents(shop)
+    defined = {path.name: definitions(path) for path in paths(shop)}
+    assert command(shop, "forget", GONE).exit_code == 0
+    after = contents(shop)
+    assert before.keys() - after.keys() == {"analytics.kept.duckdb", "analytics.retry.duckdb"}
+    for name, rows in after.items():
+        assert definitions(shop / name) == defined[name]
+        rows.pop("erasures")
+        expected = without(before[name], GONE)
+        expected.pop("erasures", None)
+        told = {row[0]: row for row in before[name]["runs"]}  # a run is everybody's: it loses its message alone
+        for run in rows["runs"]:
+            differing = {a for a, b in zip(told[run[0]], run, strict=True) if a != b}
+            assert all(GONE in str(text) for text in differing)
+        assert len(rows.pop("runs")) == len(told)
+        expected.pop("runs")
+        assert rows == expected, name
+        assert holds(rows, NEXT) or name.endswith("audit.duckdb")
+
+
+def test_the_audit_counts_and_names_nobody(shop: Path) -> None:
+    before = contents(shop)
+    assert command(shop, "forget", GONE).exit_code == 0
+    entries = query(
+        shop / "analytics.audit.duckdb",
+        "select file_name, table_name, row_count from erasures where customers = 1 and finished_at >= started_at",
+    )
+    counted = {
+        (name, table): sum(any(GONE in (v or "") for v in row) for row in before[name][table])
+        for name in (f"{file}.duckdb" for file in FILES if file != "analytics.sample")
+        for table in holds(before[name], GONE)
+    }
+    assert {(name, table): rows for name, table, rows in entries} == counted
+
+
+def test_the_next_build_equals_one_that_never_knew_the_customer(shop: Path, tmp_path: Path) -> None:
+    assert command(shop, "forget", GONE).exit_code == 0
+    assert build(shop).exit_code == 0
+    other = new_shop(tmp_path / "other")
+    shutil.copy(shop / "orders.csv", other)
+    assert build(other).exit_code == 0
+    for table in ("rfm", "rfm_segments", "cohort_retention", "ltv_customers", "own_orders", "quarantine"):
+        sql = f"select * exclude (run_id) from {table} order by all"
+        assert query(shop / "analytics.duckdb", sql) == query(other / "analytics.duckdb", sql)
+    assert query(shop / "analytics.duckdb", "select count(*) > 0 from erasures") == [(True,)]
+
+
+def test_inputs_that_still_have_the_customer_hold_it_back(shop: Path) -> None:
+    write_orders(shop)
+    expected = (shop / "orders.csv").read_text().count(GONE)
+    before = shas(shop)
+    done = command(shop, "forget", GONE)
+    assert done.exit_code == 1
+    assert f"inputs still have rows of them: orders ({expected} rows)" in done.output
+    assert shas(shop) == before
+    done = command(shop, "forget", GONE, "--keep-sources")
+    assert done.exit_code == 0
+    assert f"orders ({expected} rows)" in done.output
+    assert not any(holds(rows, GONE) for rows in contents(shop).values())
+
+
+def test_a_dry_run_tells_the_same_and_changes_nothing(shop: Path) -> None:
+    before = shas(shop)
+    told = command(shop, "forget", GONE, "--dry-run")
+    assert told.exit_code == 0
+    assert shas(shop) == before
+    done = command(shop, "forget", GONE)
+    lines = [re.findall(r"^analytics\S* .* rows?$", result.output, re.MULTILINE) for result in (told, done)]
+    assert lines[0] == lines[1] != []
+
+
+HOSTILE = (
+    "x'; drop table rfm; --",
+    "c' or '1'='1",
+    'a"; detach sqlkit_audit; --',
+    "%",
+    "_",
+    ".*",
+    "kundin-%",
+    "\\",
+    "$$",
+    "a\nb",
+    "\x00",
+    "{{ 7 }}",
+    "/*",
+)
+
+
+def test_a_customer_nobody_knows_changes_nothing_whatever_the_id_is(shop: Path) -> None:
+    before = shas(shop)
+    done = command(shop, "forget", *HOSTILE)
+    assert done.exit_code == 0, done.output
+    assert "Nothing was kept of 13 customers." in done.output
+    assert shas(shop) == before
+
+
+def test_a_hostile_id_that_is_a_customers_takes_that_customer_alone(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path / "shop")
+    hostile = "o'brien; drop table rfm; -- \\ %"
+    write_orders(shop, more=f'o-h,"{hostile}",2024-03-01,5.00,1')
+    assert build(shop).exit_code == 0
+    before = content(shop / "analytics.duckdb")
+    write_orders(shop)
+    listed = shop / "ids.txt"
+    listed.write_text(f"{hostile}\n\nnobody\n", encoding="utf-8")
+    done = command(shop, "forget", "--file", str(listed))
+    assert done.exit_code == 0, done.output
+    assert "of 1 of 2 customers." in done.output
+    assert "brien" not in done.output
+    after = content(shop / "analytics.duckdb")
+    assert holds(before, hostile) >= {"rfm", "own_orders"}
+    assert {n: r for n, r in after.items() if n != "erasures"} == {
+        n: r for n, r in without(before, hostile).items() if n != "erasures"
+    }
+
+
+def test_a_reader_keeps_what_it_has_open_and_the_next_finds_the_new_file(shop: Path) -> None:
+    sql = f"select count(*) from rfm_history where customer_id = '{GONE}'"
+    with duckdb.connect(str(shop / "analytics.duckdb"), read_only=True) as reader:
+        ((rows,),) = reader.execute(sql).fetchall()
+        code = f"import sys; from sqlkit.cli import main; main(['forget', '{GONE}', '--project-dir', sys.argv[1]])"
+        subprocess.run([sys.executable, "-c", code, str(shop)], check=True, capture_output=True)
+        assert reader.execute(sql).fetchall() == [(rows,)] != [(0,)]
+    assert query(shop / "analytics.duckdb", sql) == [(0,)]
+
+
+def test_a_build_under_way_is_not_disturbed(shop: Path) -> None:
+    before = {name: found for name, found in shas(shop).items() if "sample" not in name}
+    code = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(shop / "analytics.audit.duckdb")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as holder:
+        assert holder.stdout
+        assert holder.stdout.readline() == "held\n"
+        done = command(shop, "forget", GONE)
+        holder.communicate()
+    assert done.exit_code == 1
+    assert "is held open by another program" in done.output
+    assert {name: found for name, found in shas(shop).items() if "sample" not in name} == before
+
+
+def test_snowflake_says_that_it_is_not_there_yet(shop: Path) -> None:
+    (shop / "profiles.yml").write_text("shop: {target: far, outputs: {far: {type: snowflake, account: a, user: u}}}\n")
+    done = command(shop, "forget", GONE)
+    assert done.exit_code == 2
+    assert "customers cannot be erased on snowflake yet." in done.output
+
+
+def test_ids_elsewhere_are_told_and_taken_where_they_are_said_to_be_customers(shop: Path) -> None:
+    done = command(shop, "forget", "o7", "--dry-run")
+    assert "own_orders.order_id; if it is a customer's, --column order_id." in done.output
+    done = command(shop, "forget", "o7", "--dry-run", "--column", "order_id")
+    assert re.search(r"analytics.duckdb +own_orders +1 row", done.output)
+
+
+@pytest.fixture
+def child(shop: Path) -> Iterator[subprocess.Popen[str]]:
+    script = Path(__file__).with_name("child.py")
+    command = [sys.executable, str(script), str(shop)]
+    root = str(Path(__file__).parents[2])
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={"PYTHONPATH": root, "PATH": ""}
+    ) as process:
+        yield process
+        process.communicate()
+
+
+def ask(child: subprocess.Popen[str], step: int) -> str:
+    assert child.stdin
+    assert child.stdout
+    child.stdin.write(f"{step}\n")
+    child.stdin.flush()
+    return child.stdout.readline().strip()
+
+
+def test_killed_at_any_step_each_file_is_the_old_or_the_new_one(
+    good: Path, shop: Path, child: subprocess.Popen[str]
+) -> None:
+    old = contents(good)
+    steps = ask(child, -1).split()
+    new = contents(shop)
+    assert steps.count("replace") == 5  # the sample's file and audit, the target's two files and audit
+    renamed = [i for i, step in enumerate(steps) if step != "statement"]
+    asked = {*range(0, len(steps), 25), *renamed, *(i + 1 for i in renamed), len(steps) - 1}
+    for step in sorted(asked):
+        restore(good, shop)
+        assert ask(child, step) == "killed"
+        for name, rows in contents(shop).items():
+            if name.endswith("stage.duckdb"):
+                continue
+            told = rows.pop("erasures", None)
+            known = [{n: r for n, r in found[name].items() if n != "erasures"} for found in (old, new) if name in found]
+            assert rows in known, (step, name, told)
+        assert {name for name in new if not name.endswith("stage.duckdb")} <= {path.name for path in paths(shop)}
+        done = command(shop, "forget", GONE)
+        assert done.exit_code == 0, (step, done.output)
+        assert {path.name for path in paths(shop)} == new.keys(), step
+        assert bytes_of(shop, GONE) == set(), step
+        assert not any(holds(rows, GONE) for rows in contents(shop).values()), step
