@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlkit.scoring.export import Exported
@@ -28,8 +29,13 @@ def conversion(data: bytes) -> Conversion | None:
     return Conversion(float(metadata["sqlkit.tolerance"]), float(metadata["sqlkit.difference"]))
 
 
-def stamped(exported: Exported, definition: Definition, contract: Contract) -> bytes:
-    """The same graph with name, label and contract added to its metadata; no clock, so same in, same out."""
+def stamped(
+    exported: Exported, definition: Definition, contract: Contract, figures: Mapping[str, float | None] | None = None
+) -> bytes:
+    """The same graph with name, label and contract added to its metadata; no clock, so same in, same out.
+
+    `figures` are of rows it had not seen, and go in with six digits: the last ones are the processor's.
+    """
     import onnx
     from onnx import helper
 
@@ -42,6 +48,7 @@ def stamped(exported: Exported, definition: Definition, contract: Contract) -> b
         "sqlkit.contract_version": str(contract.version),
         "sqlkit.contract_sha256": contract.sha256,
         **difference,
+        **{f"sqlkit.{name}": f"{value:.6g}" for name, value in (figures or {}).items() if value is not None},
     }
     helper.set_model_props(model, metadata)
     return bytes(model.SerializeToString(deterministic=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlkit.estimators import estimator
@@ -93,10 +93,10 @@ def _trained(dataset: Dataset, definition: Definition, champion: bytes | None) -
     model = _model(models[0], dataset, definition, method)
     contract = contract_of(definition.features, dataset.train.columns)
     exported = _exported(model, dataset, definition)
-    artifact = stamped(exported, definition, contract)
+    found = validate(parts, models, definition, method, champion)
+    artifact = stamped(exported, definition, contract, asdict(found.measures))
     version = version_of(artifact)
     explanation, why_not = _explained(exported.form, dataset.train.columns)
-    found = validate(parts, models, definition, method, champion)
     card = _card(dataset, definition, parts, models, found, contract, exported, version)
     if why_not:
         card = replace(card, limits=(*card.limits, f"Its scores have no reasons: {why_not}."))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -79,6 +80,10 @@ def test_the_metadata_says_whose_it_is() -> None:
     properties = {p.key: p.value for p in onnx.load_from_string(DONE.artifact).metadata_props}
     assert properties["sqlkit.name"] == "churn"
     assert properties["sqlkit.label"] == "churned"
+    measures = asdict(DONE.card.validation.measures)
+    told = {name: float(properties[f"sqlkit.{name}"]) for name, value in measures.items() if value is not None}
+    assert told == {name: pytest.approx(value, rel=1e-5) for name, value in measures.items() if value is not None}
+    assert {"auc", "brier"} <= told.keys()
     assert properties["sqlkit.contract_version"] == "1"
     assert properties["sqlkit.contract_sha256"] == DONE.card.contract_sha256
     assert properties["sqlkit.kind"] == "form"
