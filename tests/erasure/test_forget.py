@@ -219,6 +219,25 @@ def test_a_build_under_way_is_not_disturbed(shop: Path) -> None:
     assert {name: found for name, found in shas(shop).items() if "sample" not in name} == before
 
 
+def test_an_erasure_that_was_killed_is_done_again_though_no_table_holds_a_row(shop: Path) -> None:
+    assert command(shop, "forget", GONE).exit_code == 0
+    with duckdb.connect(str(shop / "analytics.audit.duckdb")) as audit:
+        audit.execute("set force_compression = 'uncompressed'")
+        audit.execute("create table rest as select ? || i::varchar as id from range(5000) as a(i)", [GONE])
+        audit.execute("checkpoint")
+        audit.execute("create table behind_it as select md5(i::varchar) as id from range(50000) as a(i)")
+        audit.execute("checkpoint")
+        audit.execute("drop table rest")
+    assert "Nothing was kept of 1 customer." in command(shop, "forget", GONE).output
+    assert bytes_of(shop, GONE) == {"analytics.audit.duckdb"}, "a free block should hold what no table does"
+    with duckdb.connect(str(shop / "analytics.audit.duckdb")) as audit:
+        audit.execute("update erasures set finished_at = null")
+    told = command(shop, "forget", GONE).output
+    assert "The last erasure was interrupted, so all files were written anew." in told
+    assert bytes_of(shop, GONE) == set()
+    assert "interrupted" not in command(shop, "forget", GONE).output
+
+
 def test_snowflake_says_that_it_is_not_there_yet(shop: Path) -> None:
     (shop / "profiles.yml").write_text("shop: {target: far, outputs: {far: {type: snowflake, account: a, user: u}}}\n")
     done = command(shop, "forget", GONE)
@@ -261,7 +280,8 @@ def test_killed_at_any_step_each_file_is_the_old_or_the_new_one(
     new = contents(shop)
     assert steps.count("replace") == 5  # the sample's file and audit, the target's two files and audit
     renamed = [i for i, step in enumerate(steps) if step != "statement"]
-    asked = {*range(0, len(steps), 25), *renamed, *(i + 1 for i in renamed), len(steps) - 1}
+    replaced = [i for i in renamed if steps[i] == "replace"]
+    asked = {*range(0, len(steps), 90), *renamed[::4], *replaced, *(i + 1 for i in replaced), len(steps) - 1}
     for step in sorted(asked):
         restore(good, shop)
         assert ask(child, step) == "killed"
