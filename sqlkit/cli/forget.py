@@ -45,7 +45,7 @@ def forget_command(
     target = options.target_of(project)
     done = forget(project, target, ids, columns, keep_sources=keep_sources, dry_run=dry_run)
     _print(done, dry_run)
-    if done.is_erased and drop_results_naming(folder_of(project.root), ids):
+    if not (dry_run or done.is_held_back) and drop_results_naming(folder_of(project.root), ids):
         click.echo(f"Deleted target/{RUN_RESULTS}, which might name one in an error.")
     if done.is_held_back and not dry_run:
         raise RunError(
