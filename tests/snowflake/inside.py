@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any, BinaryIO
@@ -40,7 +41,7 @@ class Session:
     @property
     def file(self) -> Any:
         """FileOperation."""
-        return SimpleNamespace(put_stream=self._put_stream)
+        return SimpleNamespace(put_stream=self._put_stream, get_stream=self._get_stream)
 
     def table(self, name: str) -> Any:
         """A DataFrame that knows its schema."""
@@ -58,6 +59,10 @@ class Session:
         assert not auto_compress, "the handler reads the bytes as they are"
         assert overwrite
         self.stage[location] = stream.read()
+
+    def _get_stream(self, location: str, *, decompress: bool) -> BinaryIO:
+        assert not decompress, "nothing was compressed"
+        return BytesIO(self.stage[location])
 
 
 def _is_boolean(values: pd.Series) -> bool:

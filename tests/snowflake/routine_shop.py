@@ -119,6 +119,9 @@ FUNCTION = re.compile(
     imports\ =\ \((?P<imports>{LITERALS})\)\npackages\ =\ \((?P<packages>{LITERALS})\)\nhandler\ =\ 'score'\n{BODY}""",
     re.VERBOSE | re.DOTALL,
 )
+EXPLAINING = re.compile(
+    FUNCTION.pattern.replace(r"returns\ float", r"returns\ varchar").replace("score", "explain"), re.X | re.S
+)
 ARGUMENT = r'"(?:[^"]|"")+"\ (?:float|boolean|varchar)'
 SQL_FUNCTION = re.compile(
     rf"""create\ or\ replace\ function\ (?P<name>{NAME})\((?P<arguments>{ARGUMENT}(?:,\ {ARGUMENT})*)\)\n

@@ -34,12 +34,33 @@ from tests.snowflake.routine_shop import MODELS, ROWS, WANTED, answered, on_duck
 from tests.training.customers import FEATURES, Rows, defined
 
 
+def kept(trained: Trained, place: str) -> dict[str, bytes]:
+    """The artifact and what its scores are explained by, each under the hash of its bytes."""
+    files = {"onnx": trained.artifact} | ({"json": trained.explanation.encode()} if trained.explanation else {})
+    return {f"{place}/{hashlib.sha256(data).hexdigest()}.{kind}": data for kind, data in files.items()}
+
+
+def test_a_model_before_is_read_from_the_stage() -> None:
+    """Against itself it does not take over; a file that is not what its name says is an error."""
+    session = Session(plain_types(ROWS))
+    first = answered(session, WANTED["linear"])
+    run = procedure()
+    told = definition_json(WANTED["linear"])
+    again = json.loads(run(session, "R", told, MODELS, first.file))
+    assert first.card["promotion"] == {"is_promoted": True, "sentence": ""}
+    assert not again["card"]["promotion"]["is_promoted"]
+    assert "Does not take over from the model before: log loss 0." in again["card"]["promotion"]["sentence"]
+    session.stage[f"{MODELS}/{first.file}"] += b"x"
+    assert "error" in json.loads(run(session, "R", told, MODELS, first.file))
+
+
 @pytest.mark.parametrize("types", [plain_types, object_types, nullable_types])
 @pytest.mark.parametrize("name", WANTED)
 def test_the_model_is_the_one_duckdb_trains(types: Any, name: str) -> None:
     session, expected = Session(types(ROWS)), on_duckdb(name)
     answer = answered(session, WANTED[name])
-    assert session.stage == {f"{MODELS}/{hashlib.sha256(expected.artifact).hexdigest()}.onnx": expected.artifact}
+    assert session.stage == kept(expected, MODELS)
+    assert answer.explanation == next((path.rpartition("/")[2] for path in session.stage if "json" in path), "")
     assert answer.version == expected.version == answer.sha256[:12]
     assert answer.card == json.loads(as_json(expected.card))
     assert (answer.nodes, answer.outputs, answer.rows) == (expected.form.nodes, ("score",), 1200)
@@ -173,7 +194,7 @@ def test_a_bare_interpreter_trains_the_same_bytes_from_the_zip(tmp_path: Path) -
         fetched = connection.execute("select * from found").fetchnumpy()
     trained = train({name.lower(): values for name, values in fetched.items()}, defined())
     assert isinstance(trained, Trained)
-    assert files == {f"@S/{answer['sha256']}.onnx": trained.artifact}, answer
+    assert files == kept(trained, "@S"), answer
     assert answer["expressions"] == [], "there was no engine to try them"
 
 
