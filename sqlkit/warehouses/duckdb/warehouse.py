@@ -24,6 +24,7 @@ from sqlkit.warehouses.duckdb.files import files_of
 from sqlkit.warehouses.duckdb.source import read_source
 from sqlkit.warehouses.erasing import ErasesCustomers, Holdings
 from sqlkit.warehouses.keeping import Kept, Part
+from sqlkit.warehouses.registry import sha256
 
 STAGE, WORK, PUBLISHED = "sqlkit_stage", "sqlkit_work", "sqlkit_published"
 
@@ -53,7 +54,7 @@ class DuckDB(Engine, ErasesCustomers):
         self._connection = duckdb.connect(config=config)
         self._set("TimeZone", "UTC")
         self._set("file_search_path", str(self.root))
-        self._set("temp_directory", str(self._spill))
+        self._set("temp_directory", str(self.spill))
         if self.files.raw is not None:
             if not self.files.raw.exists():
                 raise ConfigError(f"there is no database {self.files.raw}.", where=self.target.where("path"))
@@ -91,7 +92,7 @@ class DuckDB(Engine, ErasesCustomers):
 
     def sweep(self) -> list[Path]:
         """Delete the stage of an interrupted build; refused while a build holds the audit."""
-        leftovers = [path for path in (self.files.stage, self.files.aside, self._spill) if path.exists()]
+        leftovers = [path for path in (self.files.stage, self.files.aside, self.spill) if path.exists()]
         if leftovers and self.files.audit.exists():
             self._connection = duckdb.connect()
             try:
@@ -100,12 +101,16 @@ class DuckDB(Engine, ErasesCustomers):
                 self.files.aside.unlink(missing_ok=True)
             finally:
                 self.close()
-        shutil.rmtree(self._spill, ignore_errors=True)
+        shutil.rmtree(self.spill, ignore_errors=True)
         return leftovers
 
     @property
-    def _spill(self) -> Path:
-        return Path(str(self.target.settings.get("temp_directory") or self.files.published.parent / ".sqlkit_tmp"))
+    def spill(self) -> Path:
+        """Where DuckDB spills to: a folder of this target's own, since it is deleted with all that is in it."""
+        given, published = self.target.settings.get("temp_directory"), self.files.published
+        if not given:
+            return published.parent / ".sqlkit_tmp"
+        return self.root / str(given) / f"sqlkit_{sha256(str(published.resolve()).encode())[:12]}"
 
     # Inputs
 
