@@ -38,6 +38,27 @@ def test_a_shared_temp_directory_is_not_emptied(tmp_path: Path, is_absolute: boo
     assert own.parent == shared
 
 
+def test_a_folder_that_is_not_there_is_made(tmp_path: Path) -> None:
+    """DuckDB would make the last level of it alone, and only once memory runs out."""
+    (tmp_path / "sqlkit.yml").write_text("profile: shop\ninputs: {orders: {file: orders.csv}}\n")
+    (tmp_path / "profiles.yml").write_text(PROFILES.format(publish=tmp_path / "out.duckdb", spill="some/where"))
+    warehouse = warehouse_for(load_target(tmp_path, "shop"), tmp_path)
+    warehouse.connect()
+    warehouse.close()
+    assert (tmp_path / "some" / "where").is_dir()
+
+
+def test_one_that_cannot_be_made_is_told_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "sqlkit.yml").write_text("profile: shop\ninputs: {orders: {file: orders.csv}}\n")
+    (tmp_path / "orders.csv").write_text("order_id,customer_id,ordered_at,amount\na,c,2024-01-01,2\n")
+    spill = tmp_path / "orders.csv" / "below"
+    (tmp_path / "profiles.yml").write_text(PROFILES.format(publish=tmp_path / "out.duckdb", spill=spill))
+    result = CliRunner().invoke(main, ["build", "--project-dir", str(tmp_path)])
+    assert result.exit_code == 2
+    assert "profiles.yml:5" in result.output
+    assert "cannot be made: not a directory" in " ".join(result.output.split())
+
+
 def test_two_targets_spill_apart(tmp_path: Path) -> None:
     places = []
     for name in ("one", "two"):

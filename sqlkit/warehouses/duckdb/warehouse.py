@@ -54,6 +54,7 @@ class DuckDB(Engine, ErasesCustomers):
         self._connection = duckdb.connect(config=config)
         self._set("TimeZone", "UTC")
         self._set("file_search_path", str(self.root))
+        self._make_room_to_spill()
         self._set("temp_directory", str(self.spill))
         if self.files.raw is not None:
             if not self.files.raw.exists():
@@ -103,6 +104,15 @@ class DuckDB(Engine, ErasesCustomers):
                 self.close()
         shutil.rmtree(self.spill, ignore_errors=True)
         return leftovers
+
+    def _make_room_to_spill(self) -> None:
+        """Create the folder a profile names; DuckDB creates the one in it, once it spills."""
+        try:
+            self.spill.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            told = f"the temp_directory {self.spill.parent} cannot be made: {why.lower()}."
+            raise ConfigError(told, where=self.target.where("temp_directory")) from error
 
     @property
     def spill(self) -> Path:
