@@ -79,7 +79,10 @@ def test_every_number_of_the_data_table_is_in_the_warehouse(root: Path, page: Pa
     known = query(root, TRACES[name]["table"])
     rows = page.sections[name].rows[1:]
     assert rows
-    if name in ("ltv", "survival"):  # some of the rows: found by what tells them apart
+    if name in ("gain", "calibration"):  # a tenth of few is joined with the next: test_tenths has those
+        rows = [row for row in rows if " to " not in row[1]]
+        assert len(rows) > 15
+    if name in ("ltv", "survival", "gain", "calibration"):  # some of the rows: found by what tells them apart
         known = [found(row, known) for row in rows]
     assert len(rows) == len(known)
     for row, values in zip(rows, known, strict=True):
@@ -106,8 +109,9 @@ def test_the_headline_says_what_the_tables_say(root: Path, page: Page, name: str
     (known,) = query(root, TRACES[name]["headline"])
     headline = re.sub(r"\d+ \w{3} \d{4}", "", page.sections[name].headline)  # days are no figures
     said = numbers(headline)
-    assert len(said) == len(known), headline
-    for (number, half), value in zip(said, known, strict=True):
+    values = [value for value in known if value is not None]
+    assert len(said) == len(values), headline
+    for (number, half), value in zip(said, values, strict=True):
         assert abs(number - float(value)) <= half + SLACK, headline
 
 
@@ -172,9 +176,10 @@ def test_a_larger_cell_leaves_out_more(root: Path, tmp_path: Path, page: Page) -
     assert min(contacted) >= 50
     assert all(more - fewer >= 50 for fewer, more in pairwise(sorted(contacted)))
     assert any("fewer than 50" in row[1] for row in strict.sections["reasons"].rows)
-    groups = [[int(cell) for cell in row[1:3]] for row in strict.sections["gain"].rows[1:]]
+    groups = [[int(cell) for cell in row[2:4]] for row in strict.sections["gain"].rows[1:]]
     assert all(positives >= 50 and customers - positives >= 50 for customers, positives in groups)
-    known = query(root, "select sum(held_out_rows), sum(positives) from model_calibration")[0]
+    current = "(model_name, model_version) in (select (model_name, model_version) from model_registry where is_current)"
+    known = query(root, f"select sum(held_out_rows), sum(positives) from model_calibration where {current}")[0]
     assert tuple(map(sum, zip(*groups, strict=True))) == known
 
 

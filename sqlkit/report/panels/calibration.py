@@ -28,6 +28,7 @@ QUESTION = Question(
         fits as (
             select
                 model_name,
+                model_version,
                 run_id,
                 max(case when metric = 'calibration_slope' then metric_value end) as slope,
                 max(case when metric = 'calibration_slope' then metric_lower end) as slope_lower,
@@ -37,7 +38,7 @@ QUESTION = Question(
                 max(case when metric = 'calibration_intercept' then metric_upper end) as intercept_upper
             from ref.model_metrics
             where scored_by = 'model'
-            group by model_name, run_id
+            group by model_name, model_version, run_id
         )
 
         select
@@ -59,9 +60,13 @@ QUESTION = Question(
         inner join ref.model_registry as registry
             on registry.model_name = latest.model_name and registry.trained_at = latest.trained_at
         inner join ref.model_calibration as tenths
-            on tenths.model_name = registry.model_name and tenths.run_id = registry.run_id
+            on tenths.model_name = registry.model_name
+            and tenths.model_version = registry.model_version
+            and tenths.run_id = registry.run_id
         left join fits
-            on fits.model_name = tenths.model_name and fits.run_id = tenths.run_id
+            on fits.model_name = tenths.model_name
+            and fits.model_version = tenths.model_version
+            and fits.run_id = tenths.run_id
         group by tenths.model_name, tenths.bin
         order by tenths.model_name, tenths.bin
     """,

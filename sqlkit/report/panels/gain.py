@@ -28,19 +28,20 @@ QUESTION = Question(
         rankings as (
             select
                 model_name,
+                model_version,
                 run_id,
                 max(case when scored_by = 'model' then metric_value end) as auc,
-                max(case when scored_by not in ('model', 'bg_nbd') then scored_by end) as alone,
-                max(case when scored_by not in ('model', 'bg_nbd') then metric_value end) as alone_auc,
-                max(case when scored_by not in ('model', 'bg_nbd') then model_ahead_lower end) as alone_lower,
-                max(case when scored_by not in ('model', 'bg_nbd') then model_ahead_upper end) as alone_upper,
+                max(case when scored_by not in ('model', 'bg_nbd', 'champion') then scored_by end) as alone,
+                max(case when scored_by not in ('model', 'bg_nbd', 'champion') then metric_value end) as alone_auc,
+                max(case when scored_by not in ('model', 'bg_nbd', 'champion') then model_ahead_lower end) as alone_lower,
+                max(case when scored_by not in ('model', 'bg_nbd', 'champion') then model_ahead_upper end) as alone_upper,
                 max(case when scored_by = 'bg_nbd' then scored_by end) as bg_nbd,
                 max(case when scored_by = 'bg_nbd' then metric_value end) as bg_nbd_auc,
                 max(case when scored_by = 'bg_nbd' then model_ahead_lower end) as bg_nbd_lower,
                 max(case when scored_by = 'bg_nbd' then model_ahead_upper end) as bg_nbd_upper
             from ref.model_metrics
             where metric = 'auc' and scored_by <> 'base_rate'
-            group by model_name, run_id
+            group by model_name, model_version, run_id
         )
 
         select
@@ -63,9 +64,13 @@ QUESTION = Question(
         inner join ref.model_registry as registry
             on registry.model_name = latest.model_name and registry.trained_at = latest.trained_at
         inner join ref.model_calibration as tenths
-            on tenths.model_name = registry.model_name and tenths.run_id = registry.run_id
+            on tenths.model_name = registry.model_name
+            and tenths.model_version = registry.model_version
+            and tenths.run_id = registry.run_id
         left join rankings
-            on rankings.model_name = tenths.model_name and rankings.run_id = tenths.run_id
+            on rankings.model_name = tenths.model_name
+            and rankings.model_version = tenths.model_version
+            and rankings.run_id = tenths.run_id
         group by tenths.model_name, tenths.bin
         order by tenths.model_name, tenths.bin
     """,
