@@ -19,7 +19,7 @@ REAL = frozenset({"realdata", "online_retail", "cdnow"})
 
 SLOW = frozenset(
     (
-        "publishing point_in_time erasure artifacts results fuzz test_build_after_init.py test_explain.py test_telco.py"
+        "publishing point_in_time forget artifacts results fuzz test_build_after_init.py test_explain.py test_telco.py"
         " test_static.py test_session.py test_publication.py test_routines_training.py test_accuracy.py"
         " test_kaplan_meier.py test_page.py test_simulated.py test_any_tables.py test_report.py"
     ).split()

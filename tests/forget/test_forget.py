@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.erasure.shop import (
+from tests.forget.shop import (
     FILES,
     GONE,
     NEXT,

@@ -15,7 +15,7 @@ from sqlkit.forget import forget
 from sqlkit.profile import load_target
 from sqlkit.project import load_project
 from sqlkit.warehouses.duckdb.warehouse import DuckDB
-from tests.erasure.shop import GONE
+from tests.forget.shop import GONE
 
 GONE_AWAY = 77
 
