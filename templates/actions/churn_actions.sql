@@ -62,6 +62,7 @@ valued as (
         on activity.customer_id = scores.customer_id
     left join {{ ref("customers") }} as customers
         on customers.customer_id = scores.customer_id
+        and (customers.created_at is null or customers.created_at < run_params.as_of_date)
 
 ),
 

@@ -130,7 +130,7 @@ def test_the_front_matter_has_all_digits(root: Path, model: str) -> None:
     [result] = entry["results"]
     assert entry["name"] == model
     metrics = {metric["type"]: metric["value"] for metric in result["metrics"]}
-    if model == "churn_model":
+    if model in ("churn_model", "propensity_model"):
         assert head["library_name"] == "sklearn"
         names = {"roc_auc": "auc", "brier_score": "brier"}
         measures = found["validation"]["measures"]
@@ -145,7 +145,7 @@ def test_the_model_stands_beside_every_rival(root: Path) -> None:
     text, card = page(root, "churn_model"), told(root, "churn_model")["card"]
     validation = card["validation"]
     rivals = validation["rivals"]
-    assert [rival["name"] for rival in rivals] == ["days_since_last_order", "base_rate", "bg_nbd"]
+    assert [rival["name"] for rival in rivals] == ["days_since_last_order", "base_rate", "bg_nbd", "champion"]
     assert f"**{card['verdict']}**" in text
     names = list(yaml.safe_load((Path(__file__).parent / "measures.yml").read_text("utf-8")).items())
     beside, ahead = rows(text, "| measure | churn_model |"), rows(text, "| measure | less ")

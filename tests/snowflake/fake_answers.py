@@ -104,6 +104,9 @@ def _stored(row: dict[str, Any], value: exp.Expr) -> Any:
         return _stored(row, value.this)
     if isinstance(value, exp.Literal | exp.Null):
         return literal(value)
+    if isinstance(value, exp.Subquery):  # of a single value; all rows have the same
+        column = value.find(exp.Column)
+        return row[column.name] if column else None
     return json.dumps([row[column.name] for column in value.find_all(exp.Column)])
 
 
