@@ -33,8 +33,10 @@ QUESTION = Question(
                 max(case when scored_by = 'model' then metric_value end) as auc,
                 max(case when scored_by not in ('model', 'bg_nbd', 'champion') then scored_by end) as alone,
                 max(case when scored_by not in ('model', 'bg_nbd', 'champion') then metric_value end) as alone_auc,
-                max(case when scored_by not in ('model', 'bg_nbd', 'champion') then model_ahead_lower end) as alone_lower,
-                max(case when scored_by not in ('model', 'bg_nbd', 'champion') then model_ahead_upper end) as alone_upper,
+                max(case when scored_by not in ('model', 'bg_nbd', 'champion') then model_ahead_lower end)
+                    as alone_lower,
+                max(case when scored_by not in ('model', 'bg_nbd', 'champion') then model_ahead_upper end)
+                    as alone_upper,
                 max(case when scored_by = 'bg_nbd' then scored_by end) as bg_nbd,
                 max(case when scored_by = 'bg_nbd' then metric_value end) as bg_nbd_auc,
                 max(case when scored_by = 'bg_nbd' then model_ahead_lower end) as bg_nbd_lower,
