@@ -1,6 +1,7 @@
 """The files of a DuckDB target, and the swap that publishes.
 
-analytics.duckdb          what readers open; replaced whole, never written to
+analytics.duckdb          what readers open: a link to a file that is never written to (`linked`), replaced at once
+analytics.published/      the last publication's file, and the one before it
 analytics.stage.duckdb    what a build writes; becomes analytics.duckdb, or is swept by the next build
 analytics.previous.duckdb what analytics.duckdb was before its last replacement; safe to delete
 analytics.retry.duckdb    what a failed build made and found good, for the next one; safe to delete
@@ -17,6 +18,8 @@ from pathlib import Path
 
 from sqlkit.errors import BuildError, ConfigError
 from sqlkit.profile import Target
+from sqlkit.warehouses.duckdb import linked
+from sqlkit.warehouses.duckdb.linked import named, sync, wal
 
 DEFAULT = "analytics.duckdb"
 
@@ -55,13 +58,14 @@ class Files:
 
     def sweep(self) -> None:
         """Delete what a killed build left of its stage; only while holding the audit."""
-        for path in (self.stage, _wal(self.stage)):
+        for path in (self.stage, wal(self.stage)):
             path.unlink(missing_ok=True)
+        linked.sweep(self.published)
 
     def set_aside(self) -> None:
         """Keep the closed stage of a failed build, whole or not at all."""
-        if not _wal(self.stage).exists():
-            _sync(self.stage)
+        if not wal(self.stage).exists():
+            sync(self.stage)
             os.replace(self.stage, self.aside)
 
     def swap(self) -> None:
@@ -71,30 +75,35 @@ class Files:
         """
         self._make_ready(self.published)
         self._keep_previous()
-        os.replace(self.stage, self.published)
-        _sync(self.published.parent)
+        linked.publish(self.stage, self.published)
+        sync(self.published.parent)
 
     def replace(self, path: Path) -> None:
-        """Put the closed stage in the place of another of these files, as `swap` does, keeping nothing of it."""
+        """Put the closed stage in the place of any of these files, as `swap` does, keeping nothing of it."""
         self._make_ready(path)
-        os.replace(self.stage, path)
-        _sync(path.parent)
+        if path == self.published:
+            linked.publish(self.stage, path)
+            linked.forget(path)
+        else:
+            os.replace(self.stage, path)
+        sync(path.parent)
 
     def _make_ready(self, replaced: Path) -> None:
-        for path in (self.stage, replaced):
-            if _wal(path).exists():
+        for path in (self.stage, replaced, replaced.resolve()):
+            if wal(path).exists():
                 raise BuildError(
-                    f"{_wal(path).name} lies beside {path.name}: another program has written to it and not finished.",
+                    f"{wal(path).name} lies beside {path.name}: another program has written to it and not finished.",
                     where=path,
                     hint="Close the program that opened it for writing, open and close the file once, build again.",
                 )
-        _sync(self.stage)
+        sync(self.stage)
 
     def drop_kept(self) -> None:
         """Delete what a build can do without, for good; only while holding the audit."""
+        linked.forget(self.published)
         for path in (self.kept, self.aside):
             path.unlink(missing_ok=True)
-            _wal(path).unlink(missing_ok=True)
+            wal(path).unlink(missing_ok=True)
 
     def is_previous_the_last(self) -> bool:
         """Whether a killed build left two names of one publication."""
@@ -109,14 +118,14 @@ class Files:
             return
         self.previous.unlink(missing_ok=True)
         with suppress(OSError):  # a file system without hard links
-            os.link(self.published, self.previous)
+            os.link(self.published.resolve(), self.previous)
 
 
 def files_of(target: Target, root: Path) -> Files:
     """Return a target's files; relative paths count from the profile's folder, else the project's."""
     base = target.path.parent if target.path else root
     raw = target.settings.get("path")
-    published = (root / str(target.settings.get("publish") or DEFAULT)).resolve()
+    published = named(root / str(target.settings.get("publish") or DEFAULT))
     if raw is None or str(raw) == ":memory:":
         return Files(None, published)
     if "://" in str(raw) or str(raw).startswith("md:"):
@@ -133,17 +142,5 @@ def files_of(target: Target, root: Path) -> Files:
 
 
 def _existing(raw: str, base: Path, root: Path) -> Path:
-    candidates = [(folder / Path(raw).expanduser()).resolve() for folder in dict.fromkeys((root, base))]
+    candidates = [named(folder / Path(raw).expanduser()) for folder in dict.fromkeys((root, base))]
     return next((path for path in candidates if path.exists()), candidates[0])
-
-
-def _wal(path: Path) -> Path:
-    return path.with_name(path.name + ".wal")
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
