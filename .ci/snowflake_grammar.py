@@ -9,8 +9,9 @@ from pathlib import Path
 from sqlfluff.core import FluffConfig, Linter
 
 # What Snowflake's documentation has and sqlfluff 4.5 has not: statements by their beginning, and a type's synonym.
-# https://docs.snowflake.com/en/sql-reference/sql/create-network-rule, .../sql/put, .../data-types-datetime
-UNKNOWN = ("create network", "put")
+# https://docs.snowflake.com/en/sql-reference/sql/create-network-rule, .../sql/drop-network-rule, .../sql/put,
+# .../data-types-datetime
+UNKNOWN = ("create network", "drop network rule", "put")
 SYNONYMS = {"TIMESTAMPNTZ": "TIMESTAMP_NTZ"}
 
 LONGEST = 100_000

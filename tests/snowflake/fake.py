@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -149,16 +149,21 @@ class Cursor:
         return self.rows
 
 
+def leave(statements: Iterable[str]) -> None:
+    """Write each to a file in the folder for other grammars, if one is named."""
+    if place := os.environ.get("SQLKIT_WRITE_STATEMENTS"):
+        for sql in dict.fromkeys(statements):
+            name = hashlib.sha256(sql.encode()).hexdigest()[:12]
+            (Path(place) / f"{name}.sql").write_text(sql, encoding="utf-8")
+
+
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[Fake]:
     """In place of the connector, for one test; SQLKIT_WRITE_STATEMENTS names a folder for what was sent."""
     found = Fake()
     monkeypatch.setattr(snowflake.connector, "connect", found.connect)
     yield found
-    if place := os.environ.get("SQLKIT_WRITE_STATEMENTS"):
-        for sql in dict.fromkeys(found.statements):
-            name = hashlib.sha256(sql.encode()).hexdigest()[:12]
-            (Path(place) / f"{name}.sql").write_text(sql, encoding="utf-8")
+    leave(found.statements)
 
 
 @pytest.fixture

@@ -35,6 +35,8 @@ class Account:
         "Model -> failing rows of each of its checks."
         self.trained: Callable[[str], str] = lambda call: json.dumps({"refused": "too few rows"})
         "Answers the call of a training procedure."
+        self.functions: set[tuple[str, str]] = set()
+        "Schemas and names of the functions that were created."
         self.is_expired = False
         "Whether the lease that somebody holds has run out."
         self._saved: dict[Key, Table] | None = None
@@ -55,7 +57,9 @@ class Account:
             self.tables, self._saved = self._saved, None
 
     def answer(self, sql: str) -> tuple[list[Row], Columns]:
-        """Return the rows of a statement's answer, and its columns with their type codes."""
+        """Return the rows of a statement's answer, and its columns with their type codes; its stages are empty."""
+        if sql.startswith("LIST "):  # SQLGlot would read a column's name before an alias
+            return [], [(name, 2) for name in ("name", "size", "md5", "last_modified")]
         tree = sqlglot.parse_one(sql, dialect="snowflake")
         if isinstance(tree, exp.Query):
             rows, names = select(self, tree)
@@ -95,10 +99,18 @@ class Account:
         yield ("Statement executed successfully.",)
 
     def _create(self, tree: exp.Create) -> None:
-        if tree.kind not in ("TABLE", "VIEW"):
+        if tree.args.get("clone"):
+            source, made = tree.args["clone"].this.name, tree.this.db
+            self.tables = {k: t for k, t in self.tables.items() if k[1] != made}
+            cloned = {(k[0], made, k[2]): copy.deepcopy(t) for k, t in self.tables.items() if k[1] == source}
+            self.tables |= cloned
             return
         table = tree.find(exp.Table)
         assert table
+        if tree.kind == "FUNCTION":
+            self.functions.add((table.db, table.name))
+        if tree.kind not in ("TABLE", "VIEW"):
+            return
         if tree.args.get("exists") and key(table) in self.tables:
             return
         kind = "VIEW" if tree.kind == "VIEW" else "BASE TABLE"

@@ -28,6 +28,11 @@ def select(account: Account, query: exp.Query) -> tuple[list[Row], Columns]:
     """What a query answers, by what it reads and how its columns are called."""
     columns = [(name, 2) for name in query.named_selects]
     tables = [table for table in query.find_all(exp.Table) if table.db]
+    if any(table.name in ("FUNCTIONS", "PROCEDURES") for table in tables):
+        if query.named_selects != ["FUNCTION_NAME"]:
+            return [], columns
+        schema = literal(query.args["where"].this.expression)
+        return [(name,) for place, name in sorted(account.functions) if place == schema], columns
     if any(table.db == "INFORMATION_SCHEMA" for table in tables):
         return catalogue(account, query), columns
     if "CHECK_NUMBER" in query.named_selects:

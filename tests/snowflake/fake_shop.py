@@ -20,7 +20,7 @@ from sqlkit.profile import Target
 from sqlkit.project import load_project
 from sqlkit.warehouses.registry import STAMPS
 from sqlkit.warehouses.snowflake.warehouse import Snowflake
-from tests.projects import FULL, TEXTS
+from tests.projects import TEXTS
 from tests.snowflake.fake import Fake
 
 SETTINGS = {
@@ -67,7 +67,7 @@ class Shop:
     root: Path
     fake: Fake
     settings: dict[str, Any] = field(default_factory=lambda: dict(SETTINGS))
-    text: str = TEXTS[FULL]
+    text: str = TEXTS["on_request"]
     events: list[Event] = field(default_factory=list)
 
     @property

@@ -9,11 +9,15 @@ import pytest
 import yaml
 
 from sqlkit.compile import compile_project
-from sqlkit.profile import KEYS, load_target
+from sqlkit.errors import ConfigError
+from sqlkit.profile import KEYS, Target, load_target
 from sqlkit.project import load_project
+from sqlkit.warehouses.snowflake.assigned import assigned, warehouses_named
 from sqlkit.warehouses.snowflake.connection import connect_arguments
 from sqlkit.warehouses.snowflake.grants import PACKAGES
 from sqlkit.warehouses.snowflake.places import Places
+from tests.projects import TEXTS
+from tests.snowflake.fake_shop import compiled
 from tests.snowflake.static import faults
 
 PAGE = Path(__file__).parents[2] / "docs" / "snowflake.md"
@@ -82,6 +86,21 @@ def test_the_schemas_are_those_that_are_made() -> None:
 def test_settings_that_are_named_are_known() -> None:
     named = set(re.findall(r"`([a-z_]+):? ?[^`]*` in the profile", TEXT)) | {"grants", "passcode", "connection_name"}
     assert named <= KEYS["snowflake"]
+
+
+def test_models_that_are_given_warehouses_are_there() -> None:
+    (given,) = re.findall(r"`snowflake_warehouse: (\{.*?\})`", TEXT)
+    (hint,) = re.findall(r"snowflake_warehouse: (\{.*?\});", _hint())
+    manifest = compiled(TEXTS["on_request"])
+    for text in (given, hint):
+        target = Target("prod", "snowflake", {"snowflake_warehouse": yaml.safe_load(text)})
+        assert len(assigned(target, manifest.nodes, manifest.reads, manifest.disabled)) > 1
+
+
+def _hint() -> str:
+    with pytest.raises(ConfigError) as caught:
+        warehouses_named(Target("prod", "snowflake", {"snowflake_warehouse": "BIG_WH"}))
+    return str(caught.value.hint)
 
 
 def test_it_says_that_no_account_was_reached() -> None:

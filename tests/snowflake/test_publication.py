@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from sqlkit.build.prepare import Request
 from sqlkit.errors import BuildError, WarehouseError
 from tests.snowflake.fake import Fake, Trouble
 from tests.snowflake.fake_literals import selects
-from tests.snowflake.fake_shop import ORDERS_ALONE, Shop
+from tests.snowflake.fake_shop import ORDERS_ALONE, Shop, trained
 
 FILLING = 'INSERT OVERWRITE INTO "ANALYTICS"."CUSTOMERS"."RFM"'
 ANEW = Request(select=("+rfm",), full_refresh=True)
@@ -35,7 +37,7 @@ def lock(fake: Fake) -> dict[str, Any]:
 
 def published(fake: Fake) -> list[dict[str, Any]]:
     """What the published tables were made from."""
-    return fake.account.named("MODEL_STATES").rows
+    return fake.account.named("MODEL_STATES", "CUSTOMERS").rows
 
 
 def since(fake: Fake, count: int) -> list[str]:
@@ -157,6 +159,20 @@ def test_a_failed_check_publishes_nothing(shop: Shop, fake: Fake) -> None:
     assert kept, "the failing rows stay inside"
 
 
+def test_a_model_is_current_once_its_functions_are_what_clients_call(shop: Shop, fake: Fake) -> None:
+    """Tasks score by the functions and stamp what the registry says, so a build that fails changes neither."""
+    fake.account.trained = trained(shop)
+    predicted = Request(select=("+ltv_predictions",), full_refresh=True)
+    fake.account.broken = {"ltv_predictions": 3}
+    with pytest.raises(BuildError, match="nothing was published"):
+        shop.build(predicted)
+    assert fake.matching("CALL ", "_purchase_model_rows"), "it was trained, and has scored"
+    assert fake.matching("update", "is_current") == []
+    fake.account.broken = {}
+    shop.build(predicted)
+    assert len(fake.matching("update", "is_current")) == 2
+
+
 # One build at a time
 
 
@@ -208,17 +224,33 @@ def test_a_breaking_change_needs_to_be_meant(shop: Shop, fake: Fake) -> None:
         shop.build(ANEW)
     assert "--allow-breaking" in caught.value.hint
     assert "not atomic" in f"{caught.value.hint}" or "empty until" in caught.value.hint
-    warehouse = shop.warehouse()
-    warehouse.may_break = True
-    shop.build(ANEW, warehouse)
+    shop.build(replace(ANEW, may_break=True))
+    assert "LOVED" not in fake.account.named("RFM", "CUSTOMERS").columns
+
+
+def test_a_new_version_announces_a_breaking_change(shop: Shop, fake: Fake, tmp_path: Path) -> None:
+    """The publication before promised a column, in its state and in its table."""
+    shop.build(RFM)
+    fake.account.named("RFM", "CUSTOMERS").columns["LOVED"] = ("TEXT", "")
+    (row,) = [row for row in published(fake) if row["MODEL_NAME"] == "rfm"]
+    state = json.loads(row["STATE"])
+    state["contract"]["columns"]["loved"] = {"name": "loved", "type": "varchar", "doc": "", "not_null": False}
+    row["STATE"] = json.dumps(state)
+    count = len(fake.sent)
+    with pytest.raises(BuildError, match=r"rfm\.loved varchar is gone"):
+        shop.build(ANEW)
+    assert not any(sql.startswith(("CREATE TABLE", "CREATE OR REPLACE TABLE")) for sql in since(fake, count))
+    (tmp_path / "sqlkit.yml").write_text(ORDERS_ALONE + "versions: {rfm: 2}\n")
+    Shop(tmp_path, fake, text=ORDERS_ALONE + "versions: {rfm: 2}\n").build(ANEW)
     assert "LOVED" not in fake.account.named("RFM", "CUSTOMERS").columns
 
 
 def test_grants_of_the_profile_are_given_once_tables_are_new(shop: Shop, fake: Fake) -> None:
-    shop.settings["grants"] = {"select": ["reporter", "ANALYST"]}
+    shop.settings["grants"] = {"select": ["reporter", "ANALYST", '"Odd"']}
     shop.build(RFM)
     given = [sql for sql in since(fake, 0) if sql.upper().startswith("GRANT")]
-    assert len(given) == 8, "schema, tables, views and functions, for two roles"
+    assert len(given) == 12, "schema, tables, views and functions, for three roles"
+    assert sum('"Odd"' in sql for sql in given) == 4, "as it is spelt"
     assert {sql.upper() for sql in given} >= {
         'GRANT SELECT ON ALL TABLES IN SCHEMA "ANALYTICS"."CUSTOMERS" TO ROLE "REPORTER"',
         'GRANT USAGE ON SCHEMA "ANALYTICS"."CUSTOMERS" TO ROLE "ANALYST"',
@@ -226,6 +258,18 @@ def test_grants_of_the_profile_are_given_once_tables_are_new(shop: Shop, fake: F
     count = len(fake.sent)
     shop.build(ANEW)
     assert not any(sql.upper().startswith("GRANT") for sql in since(fake, count)), "they were kept"
+
+
+def test_grants_that_cannot_be_given_publish_nothing_and_are_tried_again(shop: Shop, fake: Fake) -> None:
+    shop.settings["grants"] = {"select": ["REPORTER"]}
+    fake.troubles = [Trouble("SELECT ON ALL TABLES", 2003, "02000", "Role 'REPORTER' does not exist.")]
+    with pytest.raises(BuildError, match=r"nothing was published: the grants .*Role 'REPORTER' does not exist"):
+        shop.build(RFM)
+    assert lock(fake)["PUBLISHED_RUN_ID"] is None
+    assert "BEGIN" not in since(fake, 0)
+    count = len(fake.sent)
+    assert shop.build(RFM).is_published
+    assert sum(sql.upper().startswith("GRANT") for sql in since(fake, count)) == 4
 
 
 def test_published_tables_are_never_replaced(shop: Shop, fake: Fake) -> None:
@@ -245,3 +289,26 @@ def test_only_counts_and_metadata_come_back(shop: Shop, fake: Fake) -> None:
         for branch in selects(sqlglot.parse_one(sql, dialect="snowflake")):
             for column in (c for shown in branch.expressions for c in shown.find_all(exp.Column)):
                 assert column.find_ancestor(exp.Count, exp.Sum), sql
+
+
+# What models leave behind
+
+
+def test_what_cannot_be_dropped_is_a_warning(shop: Shop, fake: Fake) -> None:
+    fake.account.trained = trained(shop)
+    fake.troubles.append(Trouble("LIST '@ANALYTICS", 3001, "42501", "insufficient privileges"))
+    result = shop.build()
+    told = [event.message for event in shop.events if event.status == "warned" and event.name == "tidying up"]
+    assert result.is_published
+    assert len(told) == 1
+    assert "insufficient privileges" in told[0]
+
+
+def test_what_models_leave_behind_is_asked_for_where_one_has_scored(shop: Shop, fake: Fake) -> None:
+    """Three statements: what calls what, what the registry names, which files there are."""
+    fake.account.trained = trained(shop)
+    shop.build()
+    assert len(fake.matching("information_schema", "procedures")) == len(fake.matching("LIST '@")) == 1
+    count = len(fake.sent)
+    shop.build(ANEW)
+    assert not any("LIST '@" in sql for sql in since(fake, count))

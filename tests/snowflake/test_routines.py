@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
+from importlib.metadata import version
 
 import duckdb
 import pytest
 import sqlglot
 from sqlglot import exp
 
+from sqlkit.estimators.own import Source
 from sqlkit.relation import Relation
 from sqlkit.resources import shipped
 from sqlkit.scoring.errors import TooLarge
@@ -23,6 +26,7 @@ from sqlkit.warehouses.snowflake.routines import (
     create_sql_function,
     drop_function,
     entry_name,
+    estimator_packages,
     function_name,
     function_types,
     own_packages,
@@ -37,13 +41,13 @@ from tests.snowflake.routine_shop import FOREST, FUNCTION, MODELS, PROCEDURE, WA
 
 
 def test_the_procedure_is_as_documented() -> None:
-    packages = training_packages(("lightgbm",))
+    packages = training_packages(("catboost",))
     text = create_procedure(placed("p"), stage_path(placed("models"), "code", "a.zip"), packages)
     found = parsed(PROCEDURE, text)
     assert found["name"] == '"DB"."A"."P"'
     assert found["imports"] == "'@DB.A.MODELS/code/a.zip'"
     assert "'snowflake-snowpark-python'" in found["packages"]
-    assert "'lightgbm'" in found["packages"], "not installed here, so Snowflake's choice"
+    assert "'catboost'" in found["packages"], "not installed here, so Snowflake's choice"
     assert re.search(r"'scikit-learn==1\.\d+(\.\d+)?'", found["packages"])
     assert found["body"].strip() == (shipped("udfs") / "train.py").read_text().strip(), "unchanged"
     assert len(text.encode()) < LONGEST
@@ -60,17 +64,27 @@ def test_the_scoring_function_is_as_documented() -> None:
 def test_own_estimators_bring_what_they_import() -> None:
     text = """
 from __future__ import annotations
-import os, lightgbm.sklearn
+import os, catboost.core
 from sklearn.pipeline import Pipeline
 from sqlkit.estimators import encoding
 
 def pipeline(features, seed):
     import yaml
 """
-    assert own_packages(text) == ("PyYAML", "lightgbm", "scikit-learn")
+    assert own_packages(text) == ("PyYAML", "catboost", "scikit-learn")
     packages = training_packages(own_packages(text))
-    assert "lightgbm" in packages, "not installed here, so in Snowflake's choice of version"
+    assert "catboost" in packages, "not installed here, so in Snowflake's choice of version"
     assert sum(package.startswith("scikit-learn==") for package in packages) == 1
+
+
+@pytest.mark.parametrize(("estimator", "package"), [("lightgbm", "lightgbm"), ("xgboost", "xgboost-cpu")])
+def test_shipped_estimators_bring_their_extra(estimator: str, package: str) -> None:
+    """In the version installed here: same versions, same bytes."""
+    definition = replace(WANTED["linear"], estimator=estimator)
+    assert estimator_packages(definition) == (package,)
+    assert f"{package}=={version(package)}" in training_packages(estimator_packages(definition))
+    assert estimator_packages(replace(definition, estimator="random_forest")) == ()
+    assert estimator_packages(replace(definition, source=Source("x.py", "import json"))) == ()
 
 
 def test_packages_can_be_asked_for_beforehand() -> None:
@@ -98,7 +112,7 @@ def test_names_follow_what_they_name() -> None:
     name = procedure_name(package, training_packages())
     assert re.fullmatch("SQLKIT_TRAIN_[0-9A-F]{12}", name)
     assert procedure_name(package + b"x", training_packages()) != name
-    assert procedure_name(package, training_packages(("lightgbm",))) != name
+    assert procedure_name(package, training_packages(("catboost",))) != name
     assert function_name("churn", "00ff00ff00ff", "function", "p_alive") == "CHURN_P_ALIVE_00FF00FF00FF_FUNCTION"
     assert entry_name("churn", "p_alive") == "CHURN_P_ALIVE"
 

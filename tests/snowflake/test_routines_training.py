@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,13 @@ import pytest
 
 import sqlkit.scoring
 from sqlkit.errors import BuildError
+from sqlkit.estimators import EXTRAS
 from sqlkit.estimators.own import Source
 from sqlkit.resources import shipped
 from sqlkit.scoring.features import Feature
 from sqlkit.training.card import as_json
 from sqlkit.training.definition import Definition
+from sqlkit.training.search import Search
 from sqlkit.training.train import Trained, train
 from sqlkit.warehouses.snowflake.routine_package import needed
 from sqlkit.warehouses.snowflake.routines import definition_json, package_file, read_answer, training_package
@@ -65,6 +68,20 @@ def test_the_model_is_the_one_duckdb_trains(types: Any, name: str) -> None:
     assert answer.card == json.loads(as_json(expected.card))
     assert (answer.nodes, answer.outputs, answer.rows) == (expected.form.nodes, ("score",), 1200)
     assert [p.kind for p in answer.parameters] == ["numeric", "numeric", "numeric", "text", "boolean"]
+
+
+@pytest.mark.parametrize("name", EXTRAS)
+def test_a_booster_with_settings_searched_for_is_the_one_duckdb_trains(name: str) -> None:
+    """Not calibrated, so that what XGBoost's float32 costs is told inside as well."""
+    wanted = replace(WANTED["linear"], estimator=name, search=Search(1e9, 3))
+    session, expected = Session(object_types(ROWS)), train(ROWS, wanted)
+    assert isinstance(expected, Trained)
+    answer = answered(session, wanted)
+    assert session.stage == kept(expected, MODELS)
+    assert answer.card == json.loads(as_json(expected.card))
+    assert answer.card["search"]["tried"] == 3
+    assert answer.expressions, answer.expression_note
+    assert (answer.card["tolerance"] is None) == (name == "lightgbm")
 
 
 def test_the_order_of_rows_is_no_matter() -> None:

@@ -108,9 +108,9 @@ def test_a_lost_connection_is_opened_again(warehouse: Snowflake, fake: Fake, pau
 
 def test_a_new_connection_goes_on_naming_the_model(warehouse: Snowflake, fake: Fake, pauses: list[float]) -> None:
     warehouse.run_id = "r1"
-    warehouse.working_on("rfm")
     fake.troubles = [Trouble("select", 250003, breaks=True)]
-    warehouse.fetch(SELECT, "aggregate", "count")
+    with warehouse.working_on("rfm"):
+        warehouse.fetch(SELECT, "aggregate", "count")
     assert [json.loads(sent.tag) for sent in fake.sent] == [{"app": "sqlkit", "run": "r1", "model": "rfm"}] * 2
 
 

@@ -156,9 +156,7 @@ def test_a_changed_contract_alters_the_published_table(tmp_path: Path, fake: Fak
     table.columns["SEGMENT"] = ("TEXT", "an earlier doc")
     table.comment = "an earlier doc"
     sent = len(fake.sent)
-    warehouse = shop.warehouse()
-    warehouse.may_break = True
-    shop.build(Request(select=("+rfm",), full_refresh=True), warehouse)
+    shop.build(Request(select=("+rfm",), full_refresh=True, may_break=True))
     altered = [sql for sql in fake.statements[sent:] if sql.upper().startswith(("ALTER", "COMMENT"))]
     assert len(altered) == 4, altered
     assert [texts for sql in altered if (texts := faults(sql))] == []

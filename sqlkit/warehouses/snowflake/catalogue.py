@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from sqlkit.relation import Relation
 from sqlkit.warehouses.base import Row
+from sqlkit.warehouses.cataloguing import Listed
 from sqlkit.warehouses.snowflake.session import Session, statement
 
 # https://docs.snowflake.com/en/sql-reference/info-schema/columns and .../tables
@@ -61,6 +62,19 @@ def tables_in(session: Session, database: str, schemas: Iterable[str]) -> dict[t
     """Return the tables of some schemas by schema and name."""
     wanted = exp.column("table_schema", table="t").isin(*sorted(schemas))
     return _read(session, database, wanted)
+
+
+def listed_in(session: Session, place: str) -> list[Listed]:
+    """Return the tables of a database, or of one of its schemas, that are none of sqlkit's own."""
+    named = exp.to_table(place, dialect="snowflake")
+    parts = [part.name if part.args.get("quoted") else part.name.upper() for part in named.parts]
+    schema = exp.column("table_schema", table="t")
+    own = {*session.places.schemas, *session.places.further} if parts[0] == session.places.database else set()
+    wanted = schema.eq(parts[1]) if len(parts) > 1 else exp.not_(schema.isin("INFORMATION_SCHEMA", *sorted(own)))
+    return [
+        Listed(parts[0], where, name, fact.rows, {column: one.type for column, one in fact.columns.items()})
+        for (where, name), fact in _read(session, parts[0], wanted).items()
+    ]
 
 
 def tables_named(session: Session, relations: Collection[Relation]) -> dict[tuple[str, str], TableFact]:

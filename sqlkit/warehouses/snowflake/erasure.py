@@ -11,11 +11,11 @@ from sqlkit.warehouses.snowflake.warehouse import Snowflake
 
 
 def erase(target: Target, root: Path, *others: str) -> None:
-    """Drop the three schemas of a target that was made for the purpose, and others beside them."""
+    """Drop the schemas of a target that was made for the purpose, and others beside them."""
     warehouse = Snowflake(target, root)
     warehouse.open()
     try:
-        for schema in (*warehouse.places.schemas, *others):
+        for schema in (*warehouse.places.schemas, *warehouse.places.further, *others):
             warehouse.execute(exp.Drop(tables=[warehouse.places.schema_name(schema)], kind="SCHEMA", exists=True))
     finally:
         warehouse.close()

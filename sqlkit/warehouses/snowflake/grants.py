@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from sqlkit.dialects.rules.fold_upper import exact
+from sqlkit.errors import WarehouseError
 from sqlkit.relation import Relation
 from sqlkit.warehouses.snowflake.session import Session
 
@@ -44,18 +46,33 @@ def _name(parts: Iterable[str]) -> str:
     return ".".join(exp.to_identifier(part, quoted=True).sql("snowflake") for part in parts)
 
 
-def missing(session: Session, role: str, warehouse: str, inputs: Iterable[tuple[Relation, bool]]) -> list[str]:
+def missing(
+    session: Session, role: str, warehouses: Iterable[str], inputs: Iterable[tuple[Relation, bool]]
+) -> list[str]:
     """Return the GRANT statements without which a build fails; `inputs` are tables, and whether each is one.
 
-    A view is read as a view; a table that cannot be seen may be either, and is taken for a table.
+    A view is read as a view; a table that cannot be seen may be either, and is taken for a table. One that can be read
+    needs no grant, whatever is shown: shares and database roles give privileges that no role is shown to have.
     """
     held = _held(session, role)
-    needed = {*_own(session, warehouse), *(need for relation, is_table in inputs for need in _read(relation, is_table))}
-    return [need.statement(role) for need in sorted(needed) if not _has(held, need)]
+    lacking = {need for need in _own(session, warehouses) if not _has(held, need)}
+    for relation, is_table in inputs:
+        wanted = {need for need in _read(relation, is_table) if not _has(held, need)}
+        if wanted and not _is_readable(session, relation):
+            lacking |= wanted
+    return [need.statement(role) for need in sorted(lacking)]
 
 
-def _own(session: Session, warehouse: str) -> Iterator[Privilege]:
-    yield Privilege("WAREHOUSE", (warehouse,), "USAGE")
+def _is_readable(session: Session, relation: Relation) -> bool:
+    try:
+        session.described(exp.select("*").from_(exact(relation.quoted())).limit(0))
+    except WarehouseError:
+        return False
+    return True
+
+
+def _own(session: Session, warehouses: Iterable[str]) -> Iterator[Privilege]:
+    yield from (Privilege("WAREHOUSE", (warehouse,), "USAGE") for warehouse in warehouses)
     yield Privilege("DATABASE", (session.places.database,), "USAGE")
     yield Privilege("DATABASE", (session.places.database,), "CREATE SCHEMA")
     yield Privilege("DATABASE ROLE", tuple(PACKAGES.split(".")), "USAGE")

@@ -50,6 +50,12 @@ set run_id = null, published_run_id = $run_id
 where run_id = $run_id and expires_at >= sysdate()
 """
 
+_HOLD = """
+update ref.build_lock
+set expires_at = dateadd('second', $seconds, sysdate())
+where run_id = $run_id and expires_at >= sysdate()
+"""
+
 _HOLDER = "select lease.run_id, cast(lease.expires_at as varchar) as expires_at from ref.build_lock as lease"
 
 
@@ -89,6 +95,10 @@ class Lease:
     def publish(self) -> bool:
         """Enter in the running transaction that this run publishes; False where the lease is another's by now."""
         return self._change(_PUBLISHED) == 1
+
+    def hold(self) -> bool:
+        """Renew it in the running transaction, which nobody can then overtake; False where it is another's by now."""
+        return self._change(_HOLD) == 1
 
     def _renew(self) -> None:
         while not self._ended.wait(self._seconds / 3):

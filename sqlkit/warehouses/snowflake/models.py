@@ -13,7 +13,7 @@ from sqlglot import exp
 from sqlkit.errors import WarehouseError
 from sqlkit.relation import Relation
 from sqlkit.warehouses.base import Outcome, Registered
-from sqlkit.warehouses.registry import newest, outputs_of, registered_rows, require_unchanged, stamped
+from sqlkit.warehouses.registry import newest, of_version, outputs_of, registered_rows, require_unchanged, stamped
 from sqlkit.warehouses.snowflake import routines
 from sqlkit.warehouses.snowflake.routines import Answer, Parameter, stage_path
 
@@ -43,8 +43,8 @@ class Installable(Registered):
     query: tuple[str, ...] = ()
     bodies: tuple[str, ...] = ()
     file: str = ""
-    within: tuple[float, float] | None = None
-    "Tolerance and measured difference of a model that was converted."
+    within: tuple[Any, ...] | None = None
+    "Tolerance and measured difference of a model that is not exact, and why: a Conversion."
 
     def conversion(self) -> Conversion | None:
         """Return what the card says, the artifact being out of reach."""
@@ -55,8 +55,7 @@ class Installable(Registered):
 
 def train(warehouse: Snowflake, rows: Relation, definition: Any, champion: Registered | None) -> Outcome:
     """Call the training procedure on `rows`; one text comes back, a card or a reason."""
-    warehouse.working_on(definition.name)
-    own = routines.own_packages(definition.source.text) if definition.source else ()
+    own = routines.estimator_packages(definition)
     before = champion.file if isinstance(champion, Installable) else ""
     called = routines.call_procedure(_procedure(warehouse, own), rows, definition, _path(warehouse, MODELS), before)
     answer = routines.read_answer(warehouse.answer(called, f"train {definition.name}"), definition.name)
@@ -119,10 +118,11 @@ def _installable(name: str, answer: Answer) -> Installable:
     )
 
 
-def _within(answer: Answer) -> tuple[float, float] | None:
-    """Return tolerance and difference of a conversion; a model with a SQL form is exact."""
+def _within(answer: Answer) -> tuple[float, float, str] | None:
+    """Return tolerance and difference of a model that is not exact, and what makes it so."""
     tolerance = answer.card.get("tolerance")
-    return None if answer.query or not tolerance else (float(tolerance), float(answer.card["parity"]))
+    by = "skl2onnx" if answer.card.get("form") == "converted" else "float32"
+    return (float(tolerance), float(answer.card["parity"]), by) if tolerance else None
 
 
 def register(
@@ -147,10 +147,23 @@ def register(
 
 
 def registered(warehouse: Snowflake, name: str, definition_hash: str, as_of: datetime.date) -> Registered | None:
-    """Read the champion, refusing one whose SQL is not what was registered; artifacts check themselves."""
-    columns = ["model_version", "features", "arguments", "expression", "nodes", "outputs", "expression_sha256"]
-    columns += ["explanation", "explanation_sha256", "trained_as_of"]
-    query = newest(_registry(warehouse), columns, name, definition_hash, as_of)
+    """Read the champion."""
+    return _read(warehouse, newest(_registry(warehouse), _COLUMNS, name, definition_hash, as_of), name)
+
+
+def registered_version(warehouse: Snowflake, registry: Relation, name: str, version: str) -> Registered | None:
+    """Read one of a registry's models."""
+    return _read(warehouse, of_version(registry, _COLUMNS, name, version), name)
+
+
+_COLUMNS = (
+    *("model_version", "features", "arguments", "expression", "nodes", "outputs", "expression_sha256"),
+    *("explanation", "explanation_sha256", "trained_as_of"),
+)
+
+
+def _read(warehouse: Snowflake, query: exp.Query, name: str) -> Registered | None:
+    """Read a model, refusing one whose SQL is not what was registered; artifacts check themselves."""
     found = warehouse.fetch(query, "artifact", f"load {name}")
     if not found:
         return None
@@ -197,18 +210,20 @@ def score(
 ) -> None:
     """Create the scores by one SELECT, or by functions that run the artifact."""
     assert isinstance(model, Installable)
-    warehouse.working_on(model.name)
+    warehouse.create(into, scores(warehouse, model, form, rows, keys, stamped(model, stamps)))
+    warehouse.scored.append((model, form))
+
+
+def scores(
+    warehouse: Snowflake, model: Installable, form: Form, rows: Relation, keys: Sequence[str], stamp: Sequence[exp.Expr]
+) -> exp.Select:
+    """Return the query of keys, outputs and `stamp`, the functions it calls being installed."""
     if form == "expression":
         scored: exp.Expr = exp.Subquery(this=exp.Var(this=routines.score_query(model.query, rows)))
-        scores: list[exp.Expr] = [exp.column(output) for output in model.outputs]
+        outputs: list[exp.Expr] = [exp.column(output) for output in model.outputs]
     else:
-        scored, scores = rows.table(), _called(warehouse, model)
-    query = exp.select(*(exp.column(key) for key in keys), *scores, *stamped(model, stamps)).from_(scored)
-    warehouse.create(into, query)
-    warehouse.scored.append((model, form))
-    is_this = exp.column("model_version").eq(model.version)
-    registry = _registry(warehouse).quoted()
-    warehouse.execute(exp.update(registry, {"is_current": is_this}, where=exp.column("model_name").eq(model.name)))
+        scored, outputs = rows.table(), _called(warehouse, model)
+    return exp.select(*(exp.column(key) for key in keys), *outputs, *stamp).from_(scored)
 
 
 def _called(warehouse: Snowflake, model: Installable) -> list[exp.Expr]:
@@ -232,7 +247,6 @@ def explain(warehouse: Snowflake, model: Registered, rows: Relation, into: Relat
     from sqlkit.scoring.reasons import reason_columns
 
     assert isinstance(model, Installable)
-    warehouse.working_on(model.name)
     function = warehouse.places.owned(routines.function_name(model.name, model.version, "reasons"))
     paths = _package(warehouse), _path(warehouse, MODELS, model.explanation)
     packages = routines.explaining_packages()
@@ -260,10 +274,12 @@ Scored = list[tuple[Installable, Form]]
 def publish(warehouse: Snowflake) -> None:
     """Put the functions that clients know in front of those of the models this run scored by.
 
-    A model whose one SELECT cannot be taken apart into functions, one an output, has none.
+    A model whose one SELECT cannot be taken apart into functions, one an output, has none. The registry says which
+    models these are from now on, since tasks score by the functions and stamp what the registry says.
     """
     last = {model.name: (model, form) for model, form in warehouse.scored}  # past dates come before the run's own
     for model, form in last.values():
+        _be_current(warehouse, model)
         if form == "expression" and not model.bodies:
             continue
         for position, output in enumerate(model.outputs):
@@ -273,3 +289,9 @@ def publish(warehouse: Snowflake) -> None:
             arguments = model.clean if form == "expression" else model.arguments
             entry = warehouse.places.published(routines.entry_name(model.name, output))
             warehouse.send(routines.create_entry(entry, model.parameters, function, arguments))
+
+
+def _be_current(warehouse: Snowflake, model: Installable) -> None:
+    is_this = exp.column("model_version").eq(model.version)
+    registry = _registry(warehouse).quoted()
+    warehouse.execute(exp.update(registry, {"is_current": is_this}, where=exp.column("model_name").eq(model.name)))

@@ -6,9 +6,11 @@ import ast
 import sys
 from collections.abc import Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
+from typing import Any
 
 from sqlglot import exp
 
+from sqlkit.estimators import EXTRAS, distribution
 from sqlkit.warehouses.snowflake.routine_text import literals
 
 RUNTIME = "3.12"
@@ -56,6 +58,13 @@ def own_packages(text: str) -> tuple[str, ...]:
     known = packages_distributions()
     foreign = {name for name in _imported(text) if name not in sys.stdlib_module_names and name != "sqlkit"}
     return tuple(sorted({known.get(name, [name])[0] for name in foreign}))
+
+
+def estimator_packages(definition: Any) -> tuple[str, ...]:
+    """What the definition's estimator imports besides: read of a project's own, known of a shipped one."""
+    if definition.source is not None:
+        return own_packages(definition.source.text)
+    return (distribution(definition.estimator),) if definition.estimator in EXTRAS else ()
 
 
 def scoring_packages() -> tuple[str, ...]:

@@ -28,6 +28,7 @@ from sqlkit.warehouses.snowflake.routine_package import package_file, training_p
 from sqlkit.warehouses.snowflake.routine_pins import (
     REPOSITORY,
     RUNTIME,
+    estimator_packages,
     explaining_packages,
     own_packages,
     resolve_packages,
@@ -59,20 +60,25 @@ __all__ = [
     "create_sql_function",
     "definition_json",
     "drop_function",
+    "drop_routine",
     "entry_name",
+    "estimator_packages",
     "explaining_packages",
     "function_name",
     "function_types",
+    "literal",
     "own_packages",
     "package_file",
     "procedure_name",
     "read_answer",
+    "remove_file",
     "resolve_packages",
     "score_query",
     "scoring_packages",
     "stage_path",
     "training_package",
     "training_packages",
+    "types_in",
 ]
 
 Form = Literal["function", "expression"]
@@ -192,6 +198,25 @@ def drop_function(name: Relation, types: Sequence[str]) -> str:
     table.replace(quoted(name))
     dropped.set("expressions", [exp.Var(this=kind.upper()) for kind in types])
     return dropped.sql("snowflake")
+
+
+def types_in(signature: str) -> tuple[str, ...]:
+    """Types of the arguments that the catalogue shows, as `function_types` has them.
+
+    >>> types_in("(AGE FLOAT, COUNTRY VARCHAR)"), types_in("()")
+    (('float', 'varchar'), ())
+    """
+    return tuple(part.split()[-1].lower() for part in signature.strip("()").split(",") if part.strip())
+
+
+def drop_routine(kind: str, name: Relation, types: Sequence[str]) -> str:
+    """Of a `kind`, FUNCTION or PROCEDURE."""
+    return drop_function(name, types).replace("FUNCTION", kind, 1)
+
+
+def remove_file(path: str) -> str:
+    """One file of a stage: the path is a beginning (https://docs.snowflake.com/en/sql-reference/sql/remove), so all."""
+    return f"REMOVE {literal(path)}"
 
 
 def _sql_function(

@@ -7,8 +7,8 @@ import io
 import threading
 import time
 from abc import ABC
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -44,6 +44,10 @@ class Session(Warehouse, ABC):
     def __init__(self, target: Target, root: Path, tracer: Tracer | None = None) -> None:
         super().__init__(target, root, tracer)
         self._connection: Any = None
+        self._others: dict[str, Any] = {}
+        "Connections that use a warehouse other than the profile's, by its name."
+        self.warehouses: Mapping[str, str] = {}
+        "Models that are made on one of these."
         self._local, self._working = threading.local(), threading.local()
         self._opening = threading.Lock()
         self._is_interrupted = False
@@ -70,21 +74,22 @@ class Session(Warehouse, ABC):
         return self._connection
 
     def close(self) -> None:
-        """End the session."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
+        """End the session, and those beside it."""
+        connections = [*self._others.values(), self._connection]
+        self._connection, self._others = None, {}
+        for connection in connections:
+            if connection is not None:
+                connection.close()
 
     def interrupt(self) -> None:
-        """Cancel the session's statements; they would go on costing after this process."""
+        """Cancel the sessions' statements; they would go on costing after this process."""
         self._is_interrupted = True
-        if self._connection is not None:
-            cancel = exp.select(exp.Anonymous(this="SYSTEM$CANCEL_ALL_QUERIES", expressions=[exp.convert(self._id())]))
-            with suppress(self._errors):  # what cannot be cancelled ends by itself: ABORT_DETACHED_QUERY
-                self._connection.cursor().execute(cancel.sql("snowflake"))
-
-    def _id(self) -> int:
-        return int(self._connection.session_id)
+        for connection in (self._connection, *self._others.values()):
+            if connection is not None:
+                number = exp.convert(int(connection.session_id))
+                cancel = exp.select(exp.Anonymous(this="SYSTEM$CANCEL_ALL_QUERIES", expressions=[number]))
+                with suppress(self._errors):  # what cannot be cancelled ends by itself: ABORT_DETACHED_QUERY
+                    connection.cursor().execute(cancel.sql("snowflake"))
 
     # Statements
 
@@ -122,15 +127,33 @@ class Session(Warehouse, ABC):
         time.sleep(pause)
         if is_gone(error):
             with self._opening:
-                self._connection = connect(self.target)
+                if self._warehouse:
+                    self._others.pop(self._warehouse, None)
+                else:
+                    self._connection = connect(self.target)
                 self._local = threading.local()
 
     def _cursor(self) -> Any:
+        """This thread's, on the warehouse of the model that it is working on."""
         assert self._connection is not None, "not connected"
-        cursor = getattr(self._local, "cursor", None)
-        if cursor is None:
-            cursor = self._local.cursor = self._connection.cursor()
-        return cursor
+        cursors = vars(self._local).setdefault("cursors", {})
+        warehouse = self._warehouse
+        if warehouse not in cursors:
+            cursors[warehouse] = self._connected(warehouse).cursor()
+        return cursors[warehouse]
+
+    @property
+    def _warehouse(self) -> str:
+        return self.warehouses.get(self._model, "")
+
+    def _connected(self, warehouse: str) -> Any:
+        """A session has one warehouse for all its threads, so another warehouse takes another session."""
+        if not warehouse:
+            return self._connection
+        with self._opening:
+            if warehouse not in self._others:
+                self._others[warehouse] = connect(self.target, warehouse=warehouse)
+            return self._others[warehouse]
 
     @property
     def _errors(self) -> Any:
@@ -148,9 +171,14 @@ class Session(Warehouse, ABC):
     def _model(self) -> str:
         return getattr(self._working, "model", "")
 
-    def working_on(self, model: str) -> None:
-        """Say which model this thread's statements are for; their query tag names it."""
+    @contextmanager
+    def working_on(self, model: str) -> Iterator[None]:
+        """Have this thread's statements name the model in their query tag, and run on its warehouse."""
         self._working.model = model
+        try:
+            yield
+        finally:
+            self._working.model = ""
 
     # Statements as text
 

@@ -38,6 +38,12 @@ def creation_from(relation: Relation, query: exp.Query, *, is_view: bool) -> exp
     )
 
 
+def temporary(relation: Relation, query: exp.Query) -> exp.Create:
+    """Return the statement that creates a table which nobody else sees and which goes with the session."""
+    properties = exp.Properties(expressions=[exp.TemporaryProperty()])
+    return exp.Create(this=relation.quoted(), kind="TABLE", expression=query.copy(), properties=properties)
+
+
 def _definition(column: Column) -> exp.ColumnDef:
     comment = exp.ColumnConstraint(kind=exp.CommentColumnConstraint(this=exp.Literal.string(column.doc)))
     return exp.ColumnDef(this=exp.to_identifier(column.name), kind=data_type(column.type), constraints=[comment])

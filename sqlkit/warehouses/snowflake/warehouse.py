@@ -1,24 +1,45 @@
-"""Snowflake: sqlkit's three schemas in one database, a lease as the lock, a transaction that publishes."""
+"""Snowflake: sqlkit's schemas in one database, a lease as the lock, a transaction that publishes."""
 
 from __future__ import annotations
 
 import datetime
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
 from sqlglot import exp
 
-from sqlkit.errors import WarehouseError
+from sqlkit.errors import ConfigError, WarehouseError
+from sqlkit.graph import Node, Reads
 from sqlkit.profile import Target
 from sqlkit.relation import Relation
 from sqlkit.spec import Spec
 from sqlkit.state import State
-from sqlkit.warehouses.base import Aside, Outcome, Publication, Registered, Tracer
-from sqlkit.warehouses.snowflake import audit, grants, models, publication, publications, setup, states
-from sqlkit.warehouses.snowflake.catalogue import TableFact, contract_type, tables_in
+from sqlkit.warehouses.base import Aside, Outcome, Publication, Registered, Row, Tracer
+from sqlkit.warehouses.cataloguing import Listed, ListsTables
+from sqlkit.warehouses.erasing import ErasesCustomers, Holdings
+from sqlkit.warehouses.rescoring import ScoresAnew
+from sqlkit.warehouses.scheduling import Day, RunsTasks
+from sqlkit.warehouses.snowflake import (
+    audit,
+    forgetting,
+    grants,
+    leftovers,
+    models,
+    named,
+    publication,
+    publications,
+    rescoring,
+    setup,
+    states,
+    task_text,
+    tasks,
+)
+from sqlkit.warehouses.snowflake.assigned import assigned, spelled, warehouses_named
+from sqlkit.warehouses.snowflake.catalogue import TableFact, contract_type, listed_in, tables_in
 from sqlkit.warehouses.snowflake.lock import LOCK, Lease
 from sqlkit.warehouses.snowflake.reading import Reading
 from sqlkit.warehouses.snowflake.session import statement
@@ -27,7 +48,7 @@ from sqlkit.warehouses.snowflake.tables import creation_from
 _PUBLISHED_RUN = "select lease.published_run_id from ref.build_lock as lease"
 
 
-class Snowflake(Reading):
+class Snowflake(Reading, ErasesCustomers, ScoresAnew, RunsTasks, ListsTables):
     """See `sqlkit.warehouses.snowflake.places` for the schemas."""
 
     def __init__(self, target: Target, root: Path, tracer: Tracer | None = None) -> None:
@@ -41,7 +62,13 @@ class Snowflake(Reading):
         self._staging = threading.Lock()
         self._installed: set[Relation] = set()
         self.scored: models.Scored = []
+        self._written: list[str] | None = None
+        "Where statements go that are written for tasks instead of sent."
         self.lease: Lease
+        self.ids: Relation | None = None
+        "The temporary table of customers that were named."
+        self.known = 0
+        "Of how many of the customers that were named a row was found."
 
     # Connection
 
@@ -75,15 +102,24 @@ class Snowflake(Reading):
             "last publication": f"{len(self.published())} tables" if self.published() else "none yet",
         }
 
+    def _used(self) -> Row:
+        """The role, and the warehouse if there is one."""
+        names = ("current_role()", "current_warehouse()")
+        query = exp.select(*(exp.maybe_parse(name, dialect="snowflake") for name in names))
+        return self.fetch(query, "metadata", "who is connected")[0]
+
     def preflight(self) -> list[str]:
         """Return the GRANT statements that are missing, and packages that cannot be had."""
-        names = exp.select(
-            *(exp.maybe_parse(f"current_{what}()", dialect="snowflake") for what in ("role", "warehouse"))
-        )
-        role, warehouse = self.fetch(names, "metadata", "who is connected")[0]
+        role, warehouse = self._used()
         if not warehouse:
             return ["name a warehouse in the profile: none is set"]
-        return grants.missing(self, str(role), str(warehouse), self.inputs_seen()) + models.missing_packages(self)
+        used = [str(warehouse), *map(spelled, warehouses_named(self.target).values())]
+        return grants.missing(self, str(role), used, self.inputs_seen()) + models.missing_packages(self)
+
+    def assign(self, nodes: Mapping[str, Node], reads: Reads, disabled: Mapping[str, str]) -> None:
+        """Have models made on the warehouses that the profile names for them."""
+        super().assign(nodes, reads, disabled)
+        self.warehouses = assigned(self.target, nodes, reads, disabled)
 
     def place(self) -> str:
         """The schema that readers query."""
@@ -119,6 +155,10 @@ class Snowflake(Reading):
         made = {name: state for name, state in self._standing.aside.items() if name in there}
         return Aside(made, there)
 
+    def list_tables(self, places: Sequence[str]) -> list[Listed]:
+        """Read the catalogue of each database."""
+        return [table for place in places or [self.places.database] for table in listed_in(self, place)]
+
     # A run
 
     def begin(self, run_id: str) -> None:
@@ -150,10 +190,13 @@ class Snowflake(Reading):
         """Return the tables of the published schema."""
         return self._named(self.places.schema)
 
+    def published_results(self) -> bool:
+        """Whether a run has published: the views of the audit are there before."""
+        return bool(self._standing.published_run)
+
     def create(self, relation: Relation, query: exp.Query, *, is_view: bool = False) -> None:
         """Create or replace a table or view of the stage."""
         self._ensure_stage()
-        self.working_on(relation.name.lower())
         self.execute(creation_from(relation, query, is_view=is_view))
 
     def _ensure_stage(self) -> None:
@@ -227,12 +270,23 @@ class Snowflake(Reading):
             publication.drop_gone(self, before, made_from)
             self._drop_staging()
 
+    def tidy(self, made_from: State) -> str:
+        """Drop what models that were replaced have left behind, where this run has scored or a model is gone."""
+        if not self.scored and self._standing.state.models.keys() <= made_from.models.keys():
+            return ""
+        try:
+            leftovers.drop_leftovers(self, made_from)
+        except WarehouseError as error:
+            return f"what earlier models left behind is not all dropped: {error.message}"
+        return ""
+
     def set_aside(self, made: State) -> bool:
         """Leave the good tables in the stage and say that they are."""
         try:
             self.execute(states.setting_aside(self, made, self._standing.published_run))
         except WarehouseError:  # the next build makes all of it anew
             return False
+        self._has_stage = False  # it is the next build's now, so `drop_stage` leaves it
         return True
 
     def drop_stage(self) -> None:
@@ -250,6 +304,42 @@ class Snowflake(Reading):
         is_new = routine not in self._installed
         self._installed.add(routine)
         return is_new
+
+    # Customers erased: see `sqlkit.warehouses.snowflake.forgetting`
+
+    def name_customers(self, customers: Sequence[str]) -> None:
+        """Put the ids into a temporary table, if there is anything to search."""
+        self._look_further()
+        named.name_customers(self, customers)
+
+    def named(self) -> exp.Query:
+        """Read the ids."""
+        return named.named(self)
+
+    def known_customers(self) -> int:
+        """Return what the search has counted."""
+        return self.known
+
+    def holdings(self, columns: Collection[str]) -> Holdings:
+        """Search the tables of all schemas."""
+        return named.search(self, columns)
+
+    def erase(self, columns: Collection[str]) -> Holdings:
+        """Delete in one transaction."""
+        return forgetting.erase(self, columns)
+
+    def look_again(self) -> None:
+        """Read anew which tables there are."""
+        self._look()
+        self._look_further()
+
+    def _look_further(self) -> None:
+        """Read which tables no build looks at and yet hold rows of customers."""
+        self.know(tables_in(self, self.places.database, self.places.further))
+
+    def tables(self) -> list[TableFact]:
+        """Return every table that holds rows itself, of all schemas."""
+        return [fact for _, fact in sorted(self._facts.items()) if fact.is_table]
 
     # Models that are trained: see `sqlkit.warehouses.snowflake.models`
 
@@ -285,6 +375,67 @@ class Snowflake(Reading):
         """Score rows by a function of SQL, or by a vectorised one of Python."""
         models.score(self, model, form, rows, into, keys, stamps)
 
+    def registered_version(self, registry: Relation, name: str, version: str) -> Registered | None:
+        """Read a model from the published registry."""
+        return models.registered_version(self, registry, name, version)
+
+    def score_anew(
+        self, model: Registered, form: Literal["expression", "function"], rows: exp.Query, keys: Sequence[str]
+    ) -> Relation:
+        """Score rows in tables of this session alone."""
+        return rescoring.score_anew(self, model, form, rows, keys)
+
     def explain(self, model: Registered, rows: Relation, into: Relation, keys: Sequence[str]) -> None:
         """Explain rows by a vectorised function of Python."""
         models.explain(self, model, rows, into, keys)
+
+    # A day without Python: see `sqlkit.warehouses.snowflake.tasks`
+
+    @contextmanager
+    def writing(self) -> Iterator[list[str]]:
+        """Write statements down, of tables in the tasks' own schema."""
+        before = self.places, self._has_stage
+        self.places, self._has_stage, self._written = replace(self.places, stage="TASKS"), True, []
+        try:
+            yield self._written
+        finally:
+            (self.places, self._has_stage), self._written = before, None
+
+    def execute(self, statement: exp.Expr) -> None:
+        """Send a statement, or write it down."""
+        if self._written is None:
+            super().execute(statement)
+        else:
+            self._written.append(tasks.sql(statement))
+
+    def told(self) -> Mapping[str, exp.Expr]:
+        """Read what the first task finds out."""
+        return tasks.told(self)
+
+    def functions_of(self, models: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+        """Ask the registry and the catalogue."""
+        return tasks.functions_of(self, models)
+
+    def scored_by_functions(
+        self,
+        model: str,
+        outputs: Sequence[str],
+        features: Sequence[str],
+        rows: Relation,
+        keys: Sequence[str],
+        stamps: Sequence[str],
+    ) -> exp.Select:
+        """Score by the functions that clients know."""
+        return tasks.scored_by_functions(self, model, outputs, features, rows, keys, stamps)
+
+    def tasks(self, day: Day) -> list[str]:
+        """Define a graph of tasks on the warehouse that is in use."""
+        home = self.target.settings.get("warehouse") or self._used()[1]
+        if not home:
+            raise ConfigError(
+                f"a task needs a warehouse, and the target {self.target.name} has none.",
+                where=self.target.path,
+                hint="Name one under `warehouse`.",
+            )
+        with self.writing():
+            return task_text.ddl(self, day, str(home))

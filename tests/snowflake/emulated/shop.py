@@ -24,6 +24,7 @@ from sqlkit.profile import DEFAULT, Target
 from sqlkit.project import FILE, Project, load_project
 from sqlkit.report import report
 from sqlkit.report.words import words
+from sqlkit.site.publication import Published, publication
 from sqlkit.warehouses.base import Row, Tracer
 from sqlkit.warehouses.duckdb.warehouse import DuckDB
 from sqlkit.warehouses.snowflake.warehouse import Snowflake
@@ -94,6 +95,12 @@ class Shop:
         )
         return here, there
 
+    def counts(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What the docs tell of each side's publication, without what tells the runs apart."""
+        sides = (DuckDB(DEFAULT, self.here.root), Snowflake(self.target, self.there.root))
+        here, there = (_told(publication(side), self.manifests[0]) for side in sides)
+        return here, there
+
     def differences(self, here: Mapping[str, list[Row]], there: Mapping[str, list[Row]]) -> dict[str, list[str]]:
         """Where the tables are not the same, by table."""
         specs = {name: compiled.spec for name, compiled in self.manifests[0].models.items()}
@@ -113,6 +120,16 @@ class Shop:
             }
         finally:
             warehouse.close()
+
+
+def _told(found: Published | None, manifest: Manifest) -> dict[str, Any]:
+    assert found
+    return {
+        "rows": {name: rows for name, rows in found.rows.items() if name in manifest.models},
+        "checks": {check: one.failing_rows for check, one in found.checks.items()},
+        "as_of": {name: run.as_of for name, run in found.made_by.items()},
+        "is_of_the_run": {one.run_id == found.last.id for one in found.checks.values()},
+    }
 
 
 def _timeless(kept: KeptCard) -> KeptCard:

@@ -17,6 +17,11 @@ pytestmark = pytest.mark.snowflake_emulated
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 
+AREAS = ("high_value_model", "micro_segments", "next_spend_model")
+
+ON_REQUEST = f"\nparams: {{{', '.join(f'{area}: {{enabled: true}}' for area in AREAS)}}}\n"
+"""Models that a project has only if it asks for them; forecasts, which take long, are of test_forecasts.py."""
+
 
 def test_the_demo_by_the_proof_that_users_run(emulator: Emulator) -> None:
     """`sqlkit debug --live`: generated data, schemas of its own, trained and scored on both sides."""
@@ -66,13 +71,22 @@ def test_cdnow(emulator: Emulator, realdata: Path, tmp_path: Path) -> None:
     text = (EXAMPLES / "cdnow" / "sqlkit.yml").read_text()
     text = text.replace("{{ env_var('CDNOW', 'data/CDNOW_master.txt') }}", "data/CDNOW_master.txt")
     own = {"ordered_at": "try_to_timestamp(substr(line, 8, 8), 'YYYYMMDD')"}
-    shop = shop_of(tmp_path, text, emulator, {"orders": "CDNOW.RAW.LINES"}, own, schema="CDNOW")
+    shop = shop_of(tmp_path, text + ON_REQUEST, emulator, {"orders": "CDNOW.RAW.LINES"}, own, schema="CDNOW")
     expected = shop.built_here()
     shop.build()
     assert shop.differences(expected, shop.read()) == {}
+    assert expected["high_value_scores"], "nobody was scored"
+    assert expected["next_spend_predictions"], "nothing was predicted"
+    assert len({segment for segment, *_ in expected["micro_segment_profiles"]}) > 1, "nobody was told apart"
     here, there = shop.reports()
     assert len(here) > 10_000
     assert there == here
     cards, same_cards = shop.cards()
-    assert {"churn_model", "purchase_model", "spend_model"} <= cards.keys()
+    asked_for = {"high_value_model", "micro_segment_model", "next_spend_model"}
+    assert {"churn_model", "purchase_model", "spend_model", *asked_for} <= cards.keys()
     assert same_cards == cards
+    told, same_told = shop.counts()
+    assert told["rows"]["rfm"] == len(expected["rfm"])
+    assert {"unique_customer_id"} <= {check for model, check in told["checks"] if model == "rfm"}
+    assert told["is_of_the_run"] == {True}
+    assert same_told == told

@@ -96,6 +96,8 @@ class Catalogue:
         for key in [key for key in self.things if key[:2] == (database, schema)]:
             self.drop(key)
         self.schemas.pop((database, schema), None)
+        place = f"{database}.{schema}."
+        self.others = {key: text for key, text in self.others.items() if not key[1].startswith(place)}
 
     def rename(self, old: Key, new: Key) -> None:
         """The object keeps what is known of it, its grants too."""

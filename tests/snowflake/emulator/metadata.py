@@ -174,6 +174,7 @@ def routines(kind: str) -> Callable[[Session, str], list[Record]]:
                 "HANDLER": one.text.handler,
                 "COMMENT": one.text.comment,
                 "CREATED": one.created,
+                "LAST_ALTERED": one.created,
             }
             for one in session.account.routines.all(kind)
             if one.key[0] == database
@@ -214,7 +215,7 @@ def database_names(session: Session) -> list[str]:
 
 ROUTINE = (
     "_CATALOG {0}_SCHEMA {0}_NAME ARGUMENT_SIGNATURE DATA_TYPE {0}_LANGUAGE {0}_DEFINITION RUNTIME_VERSION "
-    "PACKAGES IMPORTS HANDLER COMMENT CREATED"
+    "PACKAGES IMPORTS HANDLER COMMENT CREATED LAST_ALTERED"
 )
 VIEWS: dict[str, tuple[Callable[[Session, str], list[Record]], str]] = {
     "TABLES": (

@@ -14,7 +14,7 @@ DOCS = "https://docs.snowflake.com/en/"
 
 @dataclass(frozen=True)
 class Allowed:
-    """`form` is the whole text, for what SQLGlot does not parse; see allowed.yml for what stands in angle brackets."""
+    """`form` is the whole text, of what SQLGlot does not parse or of which not all is allowed; see allowed.yml."""
 
     page: str
     form: re.Pattern[str] | None = None

@@ -14,11 +14,11 @@ from sqlglot import exp
 
 from emulator.errors import compilation, missing, not_emulated
 from emulator.identifiers import NAME, decode, encode, normal, parts
-from emulator.metadata import quoted
 from emulator.result import Rows
 from emulator.routines.install import duck_type
 from emulator.routines.scan import split
 from emulator.statement import Statement
+from emulator.statements.tables import placed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,7 +92,7 @@ def copied(cursor: Cursor, found: re.Match[str]) -> Rows:
     values = ", ".join(value(one) for one in split(found[3]))
     rows = []
     for name, path in files:
-        sql = f"INSERT INTO {quoted(key)} ({names}) SELECT {values} FROM read_parquet(?)"
+        sql = f"INSERT INTO {placed(key, session)} ({names}) SELECT {values} FROM read_parquet(?)"
         count = session._duck_conn.execute(sql, [str(path)]).fetchall()[0][0]
         rows.append(dict(zip(LOADED.split(), (name, "LOADED", count, count, 1, 0, None, None), strict=True)))
     if re.search(r"PURGE\s*=\s*TRUE", found[6], re.I):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fakesnow import info_schema, macros
 
-from emulator.errors import exists, missing
+from emulator.catalogue import now
+from emulator.errors import exists, missing, not_emulated
 from emulator.identifiers import NAME, decode, encode, parts
-from emulator.metadata import database_names, schemata
+from emulator.metadata import database_names, quoted, schemata
 from emulator.result import Rows
 from emulator.statement import Statement
 from emulator.statements.session import enter
@@ -31,7 +34,12 @@ def handle(cursor: Cursor, statement: Statement) -> Rows | None:
             return Rows.status(f"{decode(there[-1])} already exists, statement succeeded.")
         if there and not found["replace"]:
             raise exists(decode(there[-1]))
-        return create(cursor.session, found["kind"].upper(), found["name"], comment_in(found["rest"]))
+        source = re.fullmatch(rf" CLONE ({NAME})", found["rest"], re.I)
+        if source is None:
+            return create(cursor.session, found["kind"].upper(), found["name"], comment_in(found["rest"]))
+        if found["kind"].upper() != "SCHEMA":
+            raise not_emulated("CLONE of a database")
+        return clone(cursor.session, found["name"], source[1])
     if found := statement.match(DROP):
         there = known(cursor.session, found["kind"].upper(), found["name"])
         if not there and not found["soft"]:
@@ -43,8 +51,6 @@ def handle(cursor: Cursor, statement: Statement) -> Rows | None:
 
 def comment_in(text: str) -> str | None:
     """The text of COMMENT = '...'."""
-    import re
-
     found = re.search(r"COMMENT\s*=\s*'((?:[^']|'')*)'", text, re.I)
     return found[1].replace("''", "'") if found else None
 
@@ -86,6 +92,27 @@ def create(session: Session, kind: str, name: str, comment: str | None) -> Rows:
     elif kind == "ROLE":
         session.account.catalogue.roles[names[0]] = comment
     return Rows.status(f"{kind.title()} {decode(names[-1])} successfully created.")
+
+
+def clone(session: Session, name: str, source: str) -> Rows:
+    """Tables with what is known of them, and views as they are; routines are not, which Snowflake does clone.
+
+    https://docs.snowflake.com/en/sql-reference/sql/create-clone: grants on what is in the schema are, those on it not.
+    """
+    old = known(session, "SCHEMA", source)
+    if not old:
+        raise missing("Schema", source)
+    done = create(session, "SCHEMA", name, None)
+    new, catalogue = full(session, "SCHEMA", name), session.account.catalogue
+    for key, thing in [(k, t) for k, t in catalogue.things.items() if k[:2] == old]:
+        copied = (*new, key[2])
+        kind = "VIEW" if thing.kind == "VIEW" else "TABLE"
+        session._duck_conn.execute(f"CREATE {kind} {quoted(copied)} AS SELECT * FROM {quoted(key)}")
+        catalogue.things[copied] = replace(thing, created=now(), columns=dict(thing.columns), tags=dict(thing.tags))
+        names = {".".join(key): ".".join(copied)}
+        granted = {one for one in catalogue.grants if one.kind == thing.kind and one.name in names}
+        catalogue.grants |= {replace(one, name=names[one.name]) for one in granted}
+    return done
 
 
 def drop(session: Session, kind: str, names: tuple[str, ...]) -> None:

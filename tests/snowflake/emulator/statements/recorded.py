@@ -22,13 +22,15 @@ def handle(cursor: Cursor, statement: Statement) -> Rows | None:
     """Tags and policies are kept with their table, other objects by their name and statement."""
     done = Rows.status("Statement executed successfully.")
     things, others = cursor.session.account.catalogue.things, cursor.session.account.catalogue.others
-    if found := statement.match(rf"CREATE (OR REPLACE )?(?:TEMP(?:ORARY)? )?({KINDS}) (IF NOT EXISTS )?({NAME})\b.*"):
+    if found := statement.match(
+        rf"CREATE (OR REPLACE )?(?:TEMP(?:ORARY)? )?({KINDS}) (IF NOT EXISTS )?({NAME})(?:[ (].*)?"
+    ):
         key = (found[2].upper(), ".".join(cursor.session.qualify(parts(found[4]))))
         if key in others and not (found[1] or found[3]):
             raise exists(found[4].upper())
         others[key] = statement.text
         return done
-    if found := statement.match(rf"(ALTER|DROP) ({KINDS}) (IF EXISTS )?({NAME})\b.*"):
+    if found := statement.match(rf"(ALTER|DROP) ({KINDS}) (IF EXISTS )?({NAME})(?:[ (].*)?"):
         key = (found[2].upper(), ".".join(cursor.session.qualify(parts(found[4]))))
         if key not in others and not found[3]:
             raise missing(found[2].title(), found[4])

@@ -1,0 +1,1 @@
+"""Models over time: their scores computed again."""
