@@ -10,6 +10,15 @@ from sqlkit.estimators.encoding import by_kind
 if TYPE_CHECKING:
     from sqlkit.scoring.features import Feature
 
+SPACE: dict[str, tuple[Any, ...]] = {
+    "estimator__l2_regularization": (0.0, 1.0, 10.0),
+    "estimator__learning_rate": (0.02, 0.05, 0.1),
+    "estimator__max_iter": (50, 100, 200),
+    "estimator__max_leaf_nodes": (4, 8, 16),
+    "estimator__min_samples_leaf": (20, 50, 100),
+}
+"""What a search may choose from, 243 combinations of at most 6,200 nodes; names as of the pipeline's parameters."""
+
 
 def pipeline(features: Sequence[Feature], seed: int) -> Any:
     """100 trees of at most 8 leaves (1,500 nodes); NULL takes the better side of each split.

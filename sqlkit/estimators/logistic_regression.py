@@ -10,6 +10,11 @@ from sqlkit.estimators.encoding import by_kind
 if TYPE_CHECKING:
     from sqlkit.scoring.features import Feature
 
+SPACE: dict[str, tuple[Any, ...]] = {
+    "estimator__C": (0.001, 0.01, 0.1, 1.0, 10.0),
+}
+"""What a search may choose from: the ridge penalty alone; names as of the pipeline's parameters."""
+
 
 def pipeline(features: Sequence[Feature], seed: int) -> Any:
     """Median for NULL with a flag that it was one, unit variance, a ridge penalty; `seed` changes nothing.

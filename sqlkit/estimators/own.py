@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import symtable
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from sqlkit.scoring.errors import ScoringError
 if TYPE_CHECKING:
     from sqlkit.scoring.features import Feature
 
-FOLDER, FUNCTION = "estimators", "pipeline"
+FOLDER, FUNCTION, SPACE = "estimators", "pipeline", "SPACE"
 
 
 @dataclass(frozen=True)
@@ -84,15 +84,18 @@ def _defines(module: symtable.SymbolTable) -> bool:
     return symbol.is_assigned() or symbol.is_imported()
 
 
-def load(source: Source) -> Callable[[Sequence[Feature], int], Any]:
-    """A source as an estimator, called as the shipped ones are; every mistake in it is an EstimatorError."""
+def load(source: Source, answers: str = "predict_proba") -> Callable[[Sequence[Feature], int], Any]:
+    """A source as an estimator, called as the shipped ones are; every mistake in it is an EstimatorError.
+
+    It `answers` by that method: predict_proba a classifier, predict alone what learns amounts.
+    """
     with blamed(source):
         function = getattr(_executed(source), FUNCTION)
 
     def pipeline(features: Sequence[Feature], seed: int) -> Any:
         with blamed(source):
             made = function(features, seed)
-        complaint = _complaint(made)
+        complaint = _complaint(made, answers)
         if complaint:
             line = getattr(getattr(function, "__code__", None), "co_firstlineno", None)
             raise EstimatorError(source.path, line, f"{FUNCTION} returns {complaint}.")
@@ -101,16 +104,30 @@ def load(source: Source) -> Callable[[Sequence[Feature], int], Any]:
     return pipeline
 
 
-def _complaint(made: Any) -> str:
-    """What is returned, unless it is an unfitted classifier that answers with probabilities."""
+def space_of(source: Source) -> Mapping[str, Sequence[Any]]:
+    """The file's SPACE, of parameters to the values a search may give them."""
+    with blamed(source):
+        found = getattr(_executed(source), SPACE, None)
+    if not isinstance(found, Mapping) or not all(isinstance(values, list | tuple) for values in found.values()):
+        why = "should map names of parameters to lists of values" if found is not None else "is what a search needs"
+        raise EstimatorError(source.path, None, f"{SPACE} {why}; state one, or set search.seconds to 0.")
+    return found
+
+
+def _complaint(made: Any, answers: str) -> str:
+    """What is returned, unless it is unfitted and answers as it should."""
     if isinstance(made, type):
         return f"the class {made.__name__}; it should be an object of it"
     kind = type(made).__name__
+    wanted = "classifier" if answers == "predict_proba" else "regressor"
     if not (hasattr(made, "fit") and hasattr(made, "get_params")):
-        return f"{kind}; it should be an unfitted scikit-learn classifier or pipeline"
-    if not hasattr(made, "predict_proba"):
-        last = type(made.steps[-1][1]).__name__ if hasattr(made, "steps") else kind
-        return f"{last}, which has no predict_proba; scores are probabilities"
+        return f"{kind}; it should be an unfitted scikit-learn {wanted} or pipeline"
+    last = type(made.steps[-1][1]).__name__ if hasattr(made, "steps") else kind
+    if wanted == "regressor" and hasattr(made, "predict_proba"):
+        return f"{last}, which has predict_proba; amounts are predicted by a regressor"
+    if not hasattr(made, answers):
+        meant = "scores are probabilities" if wanted == "classifier" else "amounts are predicted"
+        return f"{last}, which has no {answers}; {meant}"
     return ""
 
 
