@@ -1,0 +1,1 @@
+"""Segments of customers who are alike, found without an outcome to learn from."""
