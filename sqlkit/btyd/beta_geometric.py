@@ -61,7 +61,11 @@ def log_likelihood(log_parameters: Floats, cells: Cells, coins: int) -> tuple[Fl
 
 
 def scores(parameters: Sequence[Constant], coins: int, quadrature: Quadrature, annual_rate: float) -> Scores:
-    """P(alive), expected purchases, those discounted, and P(any purchase) within the days ahead."""
+    """P(alive), expected purchases, those discounted, and P(any purchase) within the days ahead.
+
+    Expected purchases are Fader, Hardie and Lee (2005), equation 10, with as many coins as the model has; whoever is
+    there buys with one less the NBD's chance of nothing, ((alpha + T) / (alpha + T + t))^(r + x).
+    """
     r, alpha, a, b = parameters
     k = r + TIMES
     alive = _alive(r, alpha, a, b, coins)

@@ -24,5 +24,5 @@ def log_likelihood(log_parameters: Floats, cells: Cells) -> tuple[Floats, Floats
 
 
 def scores(parameters: Sequence[Constant], quadrature: Quadrature, annual_rate: float) -> Scores:
-    """P(alive) is 1 of everybody who bought once, so that it is no churn score; `buys` is one."""
+    """P(alive) is 1 of everybody who bought once, so that it is no churn score; `buys` is one. Equation 10."""
     return beta_geometric.scores(parameters, 0, quadrature, annual_rate)

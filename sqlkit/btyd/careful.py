@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from sqlkit.btyd.models import PurchaseModel
-from sqlkit.btyd.scores import FEATURES, Quadrature, form_of
+from sqlkit.btyd.scores import FEATURES, Quadrature, Spread, form_of
 from sqlkit.scoring.features import Columns, Floats
 from sqlkit.scoring.form import Form
 from sqlkit.scoring.reference import score
@@ -33,8 +33,8 @@ MOST_PURCHASES, MOST_DAYS = 1e5, 1e6
 class Careful:
     """`predict` refuses rows that cannot be anybody's history, as scikit-learn refuses infinity.
 
-    Where an artifact answers more than `form` does, a standard error, it is held to `further` in that: of one, three
-    digits are right whatever the nodes.
+    Where an artifact answers more than `form` does, a standard error or its parts, it is held to `further` in that: of
+    these, three digits are right whatever the nodes.
     """
 
     form: Form
@@ -61,11 +61,11 @@ def careful(model: PurchaseModel, parameters: Floats, annual_rate: float, furthe
 
 
 def fine_enough(
-    model: PurchaseModel, parameters: Floats, annual_rate: float, rows: Columns, root: Floats | None = None
+    model: PurchaseModel, parameters: Floats, annual_rate: float, rows: Columns, spread: Spread | None = None
 ) -> Form:
     """The formula with the fewest nodes that is as good as the finest on these rows; the gate judges the last.
 
-    With a `root` of the parameters' covariance (`Fit.root`) it answers a standard error too.
+    With a `spread` of the parameters it answers what that leaves open too.
     """
     finest = score(form_of(model.scores(parameters, FINEST, annual_rate)), rows)
     chosen = CHOICES[-1]
@@ -74,7 +74,7 @@ def fine_enough(
         if (np.abs(found - finest) <= ENOUGH * np.maximum(1, np.abs(finest))).all():
             chosen = choice
             break
-    return form_of(model.scores(parameters, chosen, annual_rate, root))
+    return form_of(model.scores(parameters, chosen, annual_rate, spread))
 
 
 def awkward(most_frequent: float, oldest: float, ahead: float) -> Columns:

@@ -68,6 +68,11 @@ class Fit:
         return np.asarray(directions[:, known] * np.sqrt(sizes[known]))
 
     @property
+    def square_root(self) -> Floats:
+        """The same with a column a parameter, those of nothing being 0: as many whatever the data determine."""
+        return np.pad(self.root, ((0, 0), (0, len(self.names) - self.root.shape[1])))
+
+    @property
     def standard_errors(self) -> tuple[float | None, ...]:
         """Of the parameters themselves, by the delta method."""
         errors = self.spread * self.parameters

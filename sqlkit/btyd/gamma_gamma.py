@@ -10,9 +10,11 @@ import numpy as np
 from scipy.special import digamma, gammaln
 
 from sqlkit.btyd.cells import Spends
+from sqlkit.btyd.scores import moves
 from sqlkit.scoring.features import Feature, Floats
+from sqlkit.scoring.folding import folded
 from sqlkit.scoring.form import Form, Formula
-from sqlkit.scoring.formula import Raw
+from sqlkit.scoring.formula import Constant, Raw
 
 PARAMETERS = ("p", "q", "v")
 AMOUNTS = ("v",)
@@ -36,9 +38,14 @@ def log_likelihood(log_parameters: Floats, spends: Spends) -> tuple[Floats, Floa
     return value, np.array([by_p * p, by_q * q, by_v * v])
 
 
-def form_of(parameters: Floats) -> Form:
-    """Expected value of a purchase, (p v + p x m) / (p x + q - 1); equation 5 of the note. Finite where q > 1."""
-    p, q, v = (float(value) for value in parameters)
+def form_of(parameters: Floats, root: Floats | None = None) -> Form:
+    """Expected value of a purchase, (p v + p x m) / (p x + q - 1); equation 5 of the note. Finite where q > 1.
+
+    With a square `root` of the covariance of the parameters' logarithms it answers how far that moves the value too.
+    """
+    p, q, v = given = [Constant((float(value),)) for value in parameters]
     times, mean = (Raw(feature.name) for feature in FEATURES)
     value = p * (v + times * mean) / (p * times + (q - 1))
-    return Form(FEATURES, Formula((("expected_value", value),), "none"))
+    moved = [] if root is None else moves(value, given, root)
+    names = ("expected_value", *(f"expected_value_along_{i}" for i in range(1, len(moved) + 1)))
+    return Form(FEATURES, Formula(tuple(zip(names, folded([value, *moved]), strict=True)), "none"))

@@ -24,5 +24,5 @@ def log_likelihood(log_parameters: Floats, cells: Cells) -> tuple[Floats, Floats
 
 
 def scores(parameters: Sequence[Constant], quadrature: Quadrature, annual_rate: float) -> Scores:
-    """As BG/NBD's with one coin more."""
+    """As BG/NBD's, equation 10 of Fader, Hardie and Lee (2005), with one coin more."""
     return beta_geometric.scores(parameters, 1, quadrature, annual_rate)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlkit.btyd import bg_nbd, mbg_nbd, pareto_nbd
 from sqlkit.btyd.cells import Cells
-from sqlkit.btyd.scores import Quadrature, Scores
+from sqlkit.btyd.scores import Quadrature, Scores, Spread
 from sqlkit.scoring.features import Floats
 from sqlkit.scoring.formula import Constant
 
@@ -25,9 +25,9 @@ class PurchaseModel:
     formula: Callable[[Sequence[Constant], Quadrature, float], Scores]
 
     def scores(
-        self, parameters: Floats, quadrature: Quadrature, annual_rate: float, spread: Floats | None = None
+        self, parameters: Floats, quadrature: Quadrature, annual_rate: float, spread: Spread | None = None
     ) -> Scores:
-        """The scores with these parameters; `spread` (`Fit.root`) makes their standard error part of them."""
+        """The scores with these parameters; `spread` makes what their uncertainty leaves part of them."""
         values = [Constant((float(value),)) for value in parameters]
         found = self.formula(values, quadrature, annual_rate)
         return found if spread is None else found.with_error(values, spread)

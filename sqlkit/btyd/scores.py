@@ -1,4 +1,8 @@
-"""What a model of purchases answers, of which columns, and how purchases are discounted."""
+"""What a model of purchases answers, of which columns, and how purchases are discounted.
+
+Discounted purchases are the DET of Fader, Hardie and Lee (2005), "RFM and CLV: using iso-value curves for customer base
+analysis", Journal of Marketing Research 42(4), 415-430, equation 2; theirs have no end, here it is the days ahead.
+"""
 
 from __future__ import annotations
 
@@ -37,10 +41,21 @@ class Quadrature:
 
 
 @dataclass(frozen=True)
+class Spread:
+    """`root` is of the parameters' covariance; asked for are an error a row, its parts, which add up, or both."""
+
+    root: Floats
+    as_error: bool = True
+    as_parts: bool = False
+
+
+@dataclass(frozen=True)
 class Scores:
     """`purchases` in the days ahead, `discounted` as of their beginning, and `buys`, the chance of one at least.
 
-    `error` is the standard error of `purchases` that the parameters' uncertainty leaves.
+    `error` is the standard error of `purchases` that the parameters' uncertainty leaves; `along` are its parts, one an
+    independent direction of that uncertainty. Errors of many customers do not add up, as all have the same parameters:
+    their parts do, and the error of a sum is the length of those sums.
     """
 
     alive: Node
@@ -48,18 +63,24 @@ class Scores:
     discounted: Node
     buys: Node
     error: Node | None = None
+    along: tuple[Node, ...] = ()
 
-    def with_error(self, parameters: Sequence[Constant], spread: Floats) -> Scores:
+    def with_error(self, parameters: Sequence[Constant], spread: Spread) -> Scores:
         """By the delta method: the length of the gradient by the logarithms, times a root of their covariance."""
-        by_log = [
-            parameter.values[0] * slope
-            for parameter, slope in zip(parameters, gradient(self.purchases, parameters), strict=True)
-        ]
-        moved = [
-            reduce(operator.add, (float(share) * slope for share, slope in zip(column, by_log, strict=True)))
-            for column in spread.T
-        ]
-        return replace(self, error=sqrt(reduce(operator.add, (along * along for along in moved))))
+        moved = moves(self.purchases, parameters, spread.root)
+        error = sqrt(reduce(operator.add, (along * along for along in moved))) if spread.as_error else None
+        return replace(self, error=error, along=tuple(moved) if spread.as_parts else ())
+
+
+def moves(output: Node, parameters: Sequence[Constant], root: Floats) -> list[Node]:
+    """How far the output moves with one standard deviation of each column of `root`, of the parameters' logarithms."""
+    by_log = [
+        parameter.values[0] * slope for parameter, slope in zip(parameters, gradient(output, parameters), strict=True)
+    ]
+    return [
+        reduce(operator.add, (float(share) * slope for share, slope in zip(column, by_log, strict=True)))
+        for column in root.T
+    ]
 
 
 def form_of(scores: Scores) -> Form:
@@ -70,6 +91,7 @@ def form_of(scores: Scores) -> Form:
         ("discounted_purchases", scores.discounted),
         ("p_buys", scores.buys),
         *([("expected_purchases_error", scores.error)] if scores.error else []),
+        *((f"expected_purchases_along_{i}", part) for i, part in enumerate(scores.along, 1)),
     )
     names = [name for name, _ in outputs]
     values = folded([value for _, value in outputs])

@@ -17,61 +17,20 @@ columns:
   discounted_revenue_to_date: money not null -- all revenue, discounted from the first order on
 tags: [value]
 ---#}
-{% from "cohorts/_periods.sql" import advance %}
-{% from "value/_discount.sql" import discounted %}
 {% set horizon = params.ltv.horizon_months %}
-with placed as (
-
-    select
-        customer_orders.customer_id,
-        customer_orders.first_ordered_on,
-        {{ advance("customer_orders.first_ordered_on" | sql, horizon, "month") }} as horizon_ends_on,
-        transactions.ordered_on,
-        transactions.is_purchase,
-        transactions.amount,
-        transactions.margin,
-        {{ discounted("transactions.amount" | sql, "customer_orders.first_ordered_on" | sql, "transactions.ordered_on" | sql, params.ltv.annual_discount_rate) }} as discounted_amount
-    from {{ ref("customer_orders") }} as customer_orders
-    inner join {{ ref("transactions") }} as transactions
-        on transactions.customer_id = customer_orders.customer_id
-
-),
-
-summed as (
-
-    select
-        placed.customer_id,
-        placed.first_ordered_on,
-        placed.horizon_ends_on,
-        count(*) filter (where placed.is_purchase and placed.ordered_on < placed.horizon_ends_on) as horizon_orders,
-        coalesce(sum(placed.amount) filter (where placed.ordered_on < placed.horizon_ends_on), 0) as horizon_revenue,
-        sum(placed.margin) filter (where placed.ordered_on < placed.horizon_ends_on) as horizon_margin,
-        coalesce(sum(placed.discounted_amount) filter (where placed.ordered_on < placed.horizon_ends_on), 0) as horizon_discounted_revenue,
-        count(*) filter (where placed.is_purchase) as orders_to_date,
-        sum(placed.amount) as revenue_to_date,
-        sum(placed.margin) as margin_to_date,
-        sum(placed.discounted_amount) as discounted_revenue_to_date
-    from placed
-    group by
-        placed.customer_id,
-        placed.first_ordered_on,
-        placed.horizon_ends_on
-
-)
-
 select
-    summed.customer_id,
-    summed.first_ordered_on,
+    customer_value.customer_id,
+    customer_value.first_ordered_on,
     {{ horizon }} as horizon_months,
-    summed.horizon_ends_on,
-    summed.horizon_ends_on <= run_params.as_of_date as is_horizon_complete,
-    summed.horizon_orders,
-    summed.horizon_revenue,
-    summed.horizon_margin,
-    summed.horizon_discounted_revenue,
-    summed.orders_to_date,
-    summed.revenue_to_date,
-    summed.margin_to_date,
-    summed.discounted_revenue_to_date
-from summed
+    customer_value.horizon_ends_on,
+    customer_value.horizon_ends_on <= run_params.as_of_date as is_horizon_complete,
+    customer_value.horizon_orders,
+    customer_value.horizon_revenue,
+    customer_value.horizon_margin,
+    customer_value.horizon_discounted_revenue,
+    customer_value.orders_to_date,
+    customer_value.revenue_to_date,
+    customer_value.margin_to_date,
+    customer_value.discounted_revenue_to_date
+from {{ ref("customer_value") }} as customer_value
 cross join {{ ref("run_params") }} as run_params

@@ -13,7 +13,7 @@ columns:
   expected_purchases_lower: double -- lower end of a 95 % interval of it, of the parameters' uncertainty; null without purchase_model.intervals
   expected_purchases_upper: double -- its upper end; what a customer does by chance comes on top
   discounted_purchases: double not null -- those, each discounted by its time from the as_of date
-  expected_purchase_value: double -- what a purchase is expected to be worth; null where there is no model of it
+  expected_purchase_value: double -- what a purchase is expected to be worth, less refunds that name their order; null where there is no model of it
   predicted_value: money -- discounted_purchases times expected_purchase_value
   purchase_model_version: varchar not null -- version of purchase_model, as in model_registry
   spend_model_version: varchar -- version of spend_model

@@ -6,7 +6,7 @@ columns:
   customer_id: varchar not null -- the customer
   ordered_on: date not null -- the day
   is_purchase: boolean not null -- whether anything was bought that day, refunded orders left out
-  amount: money -- what was paid for it, less refunds; null where nothing was
+  amount: money -- what was paid for it, less refunds that name their order; null where nothing was
   was_purchase: boolean not null -- the same as known when the holdout began; false from then on
   former_amount: money -- the same as known then
 requires: [orders]

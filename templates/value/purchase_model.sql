@@ -17,6 +17,10 @@ columns:
   discounted_purchases: double not null -- those, each discounted by its time from the as_of date
   p_buys: {type: double not null, doc: probability of a purchase in the days ahead, checks: [{between: [0, 1]}]}
   expected_purchases_error: double -- standard error of expected_purchases, by the parameters' uncertainty; there with purchase_model.intervals alone
+  expected_purchases_along_1: double -- what a standard deviation of the parameters in the first of their independent directions adds to it; sums of customers have the error sqrt of the squared sums. There with forecasts.enabled alone
+  expected_purchases_along_2: double -- in the second
+  expected_purchases_along_3: double -- in the third
+  expected_purchases_along_4: double -- in the fourth
   model_version: varchar not null -- version of the model that scored, as in model_registry
 requires: [orders]
 tags: [value]
@@ -103,6 +107,34 @@ tracked as (
 
 )
 
+{% if params.forecasts.enabled %}
+{# What forecasts ask for besides: the ends of the quarters to come, and of histories of the holdout's beginning its end,
+their own horizon and that of the as_of date. #}
+{% set holdout, horizon = params.purchase_model.holdout_days, params.purchase_model.horizon_days %}
+{% for split in ["score", "train"] %}
+select
+    cells.observed_on,
+    cast(cells.frequency as double) as frequency,
+    cast(cells.last_age_days as double) as last_age_days,
+    cast(cells.age_days as double) as age_days,
+    cast({{ ("quarters.days_ahead" if split == "score" else "numbers.number") | sql }} as double) as days_ahead,
+    'forecast' as split,
+    cells.customers,
+    cells.later_orders,
+    cells.later_buyers
+from cells
+{% if split == "score" %}
+cross join {{ ref("forecast_quarters") }} as quarters
+where cells.split = 'score'
+    and quarters.days_ahead <> {{ horizon }}
+{% else %}
+cross join {{ ref("numbers") }} as numbers
+where cells.split = 'train'
+    and numbers.number in ({{ holdout }}, {{ horizon }}, {{ holdout + horizon }})
+{% endif %}
+union all
+{% endfor %}
+{% endif %}
 {% for split, days in ahead.items() %}
 select
     cells.observed_on,

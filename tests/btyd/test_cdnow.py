@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,74 +12,54 @@ import pytest
 from sqlkit.btyd.cells import counted
 from sqlkit.btyd.models import PURCHASES
 from sqlkit.btyd.scores import Quadrature, form_of
+from sqlkit.compile import compile_project
+from sqlkit.profile import DEFAULT
+from sqlkit.project import load_project
 from sqlkit.scoring.reference import score
+from sqlkit.warehouses.duckdb.warehouse import DuckDB
+from tests.btyd import literature
+from tests.btyd.literature import CALIBRATION, HALVES
 from tests.btyd.test_build import build
+from tests.published import Publication
 
 pytestmark = pytest.mark.slow
 
 REPOSITORY = Path(__file__).parents[2]
 PROJECT = REPOSITORY / "examples" / "cdnow" / "sqlkit.yml"
-HALF = "{purchase_model.holdout_days: 273}"
-"""39 weeks to fit to, 39 to be judged on."""
 
 
-def publish(root: Path, file: Path, customer: str, patch: pytest.MonkeyPatch) -> duckdb.DuckDBPyConnection:
-    text = PROJECT.read_text().replace("substr(line, 2, 5)", customer)
-    (root / "sqlkit.yml").write_text(text)
+def publish(root: Path, file: Path, told: str, patch: pytest.MonkeyPatch) -> Path:
+    (root / "sqlkit.yml").write_text(PROJECT.read_text() + told)
     patch.setenv("CDNOW", str(file))
-    build(root, "-s", "+ltv_predictions", "--vars", HALF)
-    return duckdb.connect(str(root / "analytics.duckdb"), read_only=True)
-
-
-def card(connection: duckdb.DuckDBPyConnection, model: str) -> Any:
-    ((text,),) = connection.execute("select card from model_cards where model_name = ?", [model]).fetchall()
-    return json.loads(text)
+    build(root, "-s", "+ltv_predictions")
+    return root
 
 
 @pytest.fixture(scope="module")
 def master(realdata: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
     with pytest.MonkeyPatch.context() as patch:
         file = realdata / "cdnow" / "CDNOW_master.txt"
-        yield publish(tmp_path_factory.mktemp("master"), file, "substr(line, 2, 5)", patch)
+        yield publish(tmp_path_factory.mktemp("master"), file, HALVES, patch)
 
 
-@pytest.fixture(scope="module")
-def sample(realdata: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
+@pytest.fixture(params=[HALVES, CALIBRATION], ids=["halves", "calibration"], scope="module")
+def sample(request: pytest.FixtureRequest, realdata: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
     with pytest.MonkeyPatch.context() as patch:
         folder = tmp_path_factory.mktemp("sample")
         file = folder / "with_header.txt"  # the project's reading takes the first line for one
-        with (realdata / "cdnow" / "CDNOW_sample.txt").open() as lines, file.open("w") as copy:
-            copy.write("line\n")
-            # 00004 0001 19970101  2   29.33: the sample's own number of the customer stands in the master's columns.
-            shutil.copyfileobj(map_lines(lines), copy)
-        yield publish(folder, file, "substr(line, 2, 5)", patch)
+        file.write_text("\n".join(["line", *literature.sample_lines(realdata / "cdnow")["line"]]) + "\n")
+        yield publish(folder, file, request.param, patch)
 
 
-def map_lines(lines: Any) -> Any:
-    """The master's layout: customer, day, CDs, dollars."""
-    text = []
-    for line in lines:
-        customer, _, day, count, amount = line.split()
-        text.append(f" {customer:>5} {day} {int(count):>2} {amount:>8}\n")
-    return io.StringIO("".join(text))
+def publication(root: Path) -> Publication:
+    return Publication(lambda: DuckDB(DEFAULT, root), compile_project(load_project(root)))
 
 
-def daily_as_weekly(found: Any) -> list[float]:
-    """The parameters of the holdout's fit, alpha in weeks."""
-    return [p["holdout"] / 7 if p["name"] == "alpha" else p["holdout"] for p in found["parameters"]]
+def test_master(master: Path) -> None:
+    literature.master_holds(publication(master))
 
 
-def test_master(master: duckdb.DuckDBPyConnection) -> None:
-    found = card(master, "purchase_model")
-    assert found["customers"] == 23_570
-    assert daily_as_weekly(found) == pytest.approx([0.2516, 4.789, 0.7234, 2.161], rel=2e-4)
-    holdout = found["holdout"]
-    assert holdout["auc"] == pytest.approx(0.747, abs=1e-3)
-    assert holdout["auc_alive"] == pytest.approx(0.32, abs=1e-3)
-    assert holdout["bias"] == pytest.approx(-0.143, abs=1e-3)
-
-
-def test_master_likelihood(master: duckdb.DuckDBPyConnection, realdata: Path) -> None:
+def test_master_likelihood(master: Path, realdata: Path) -> None:
     """In weeks, of the calibration period: a density of x times, so that days cost ln 7 a repeat."""
     summed = """
         with days as (
@@ -94,24 +71,40 @@ def test_master_likelihood(master: duckdb.DuckDBPyConnection, realdata: Path) ->
     """
     rows = duckdb.execute(summed, [str(realdata / "cdnow" / "CDNOW_master.txt")]).fetchall()
     cells = counted(*np.array(rows, float).T).scaled(1 / 7)
-    at = np.log(daily_as_weekly(card(master, "purchase_model")))
+    at = np.log(literature.weekly(publication(master).card("purchase_model")["parameters"], "holdout"))
     values, _ = PURCHASES["bg_nbd"].log_likelihood(at, cells)
     assert (values * cells.customers).sum() == pytest.approx(-95368.44, abs=0.01)
 
 
-def test_sample(sample: duckdb.DuckDBPyConnection) -> None:
-    """The papers' 2,357 customers, 2,457 repeats to fit to and 1,882 in the holdout."""
-    found = card(sample, "purchase_model")
-    holdout = found["holdout"]
-    assert (holdout["customers"], holdout["actual"]) == (2357, 1882)
-    began = next(week for week in holdout["tracking"] if week["day"] == 0)
-    assert began["actual"] == 2457
-    assert daily_as_weekly(found) == pytest.approx([0.2426, 4.4136, 0.7929, 2.4259], rel=2e-3)
+@pytest.mark.parametrize("sample", [HALVES], indirect=True, ids=["halves"])
+def test_sample(sample: Path) -> None:
+    literature.halves_hold(publication(sample))
 
 
-def test_units_are_no_matter(sample: duckdb.DuckDBPyConnection) -> None:
+@pytest.mark.parametrize("sample", [CALIBRATION], indirect=True, ids=["calibration"])
+def test_first_customers(sample: Path) -> None:
+    literature.first_customers_hold(publication(sample))
+
+
+@pytest.mark.parametrize("sample", [CALIBRATION], indirect=True, ids=["calibration"])
+def test_purchases_of_a_new_customer_by_the_macro(sample: Path) -> None:
+    days = ", ".join(f"({ahead})" for ahead in literature.NEW_CUSTOMERS)
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{sample / 'analytics.duckdb'}' as shop (read_only); use shop")
+        connection.execute(f"""
+            create temp table ask as
+            select
+                date '1997-10-01' as observed_on, 0 as frequency, 0 as last_age_days, 0 as age_days, days as days_ahead
+            from (values {days}) as asked(days)
+        """)
+        query = "select days_ahead, expected_purchases from purchase_model_score('temp.ask')"
+        literature.new_customers_hold(dict(connection.execute(query).fetchall()))
+
+
+@pytest.mark.parametrize("sample", [HALVES], indirect=True, ids=["halves"])
+def test_units_are_no_matter(sample: Path) -> None:
     """The same with alpha in days is the same; a weekly fit used as a daily one is off by a multiple."""
-    found = card(sample, "purchase_model")
+    found = publication(sample).card("purchase_model")
     daily = [p["value"] for p in found["parameters"]]
     weekly = [p["value"] / 7 if p["name"] == "alpha" else p["value"] for p in found["parameters"]]
 
