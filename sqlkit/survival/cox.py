@@ -6,7 +6,7 @@ that paper (216-217): at each duration, who leaves over the hazards of all who a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -65,6 +65,12 @@ def fit_cox(subjects: Subjects) -> CoxFit:
     covariance = np.linalg.inv(found.information) / np.outer(spread, spread)
     places, hazard = _breslow(beta, scaled, ties)
     return CoxFit(beta / spread, covariance, means, found.log_likelihood, null.log_likelihood, places, hazard)
+
+
+def of_average(fit: CoxFit, means: Floats) -> CoxFit:
+    """The same fit told from another customer, of these covariates: ratios to them, and their hazard."""
+    times = np.exp((means - fit.means) @ fit.coefficients)
+    return replace(fit, means=means, hazard=fit.hazard * times)
 
 
 def _newton(subjects: Subjects, ties: Ties, start: Value) -> tuple[Floats, Value]:

@@ -49,7 +49,7 @@ def ties_of(subjects: Subjects) -> Ties:
 
 
 def partial_likelihood(beta: Floats, subjects: Subjects, ties: Ties) -> Value:
-    """At `beta`; covariates should be centred, so that no exponential is large."""
+    """Klein and Moeschberger (2003), equation 8.4.3, at `beta`; centred covariates keep exponentials small."""
     x = subjects.covariates
     predictor = x @ beta
     weight = np.exp(predictor)

@@ -11,8 +11,10 @@ from sqlkit.scoring.features import Columns, Feature, Floats, length, numbers, t
 from sqlkit.scoring.form import Form, Hazards
 from sqlkit.scoring.hazards import Baseline
 from sqlkit.survival.concordance import concordance
-from sqlkit.survival.cox import CoxFit, Unfit, fit_cox
+from sqlkit.survival.cox import CoxFit, Unfit, fit_cox, of_average
 from sqlkit.survival.design import Design, design_of, linear, matrix
+from sqlkit.survival.discrete import censored, fit_discrete, person_periods
+from sqlkit.survival.holdout import Holdout
 from sqlkit.survival.subjects import Subjects, counted
 from sqlkit.training.artifact import version_of
 from sqlkit.training.definition import Definition
@@ -21,8 +23,13 @@ from sqlkit.training.gate import artifact_of
 from sqlkit.training.reading import require_readable, words_of
 from sqlkit.training.result import Refused, Trained
 from sqlkit.training.survival_card import survival_card
+from sqlkit.training.survival_holdout import holdout_of
 
 TIMES = ("time_spent", "time_ahead")
+COUNTS = ("duration", "churned_customers", "censored_customers")
+
+DISCRETE = "discrete_hazard"
+"""Learns from a row a cell and period: its end, who left in it and who stayed through it."""
 
 NEEDED = 50
 """Customers who left; and for each covariate `PER_COVARIATE`."""
@@ -44,18 +51,33 @@ def train_survival(rows: Columns, definition: Definition) -> Trained | Refused:
     features = tuple(f for f in definition.features if f.name not in TIMES)
     learnt = take(rows, np.flatnonzero(words_of(rows, definition.split) == "train"))
     require_readable(learnt, features)
-    design, subjects = _subjects(learnt, features)
-    reason = _refusal(design, subjects)
+    design, subjects = _subjects(learnt, features, definition)
+    reason = _refusal(design, subjects, definition)
     if reason is not None:
         return Refused(reason)
     try:
-        fit = fit_cox(subjects)
+        fit = _fit(design, subjects, learnt, definition)
     except Unfit as error:
         return Refused(f"Proportional hazards cannot be fitted: {error}.")
-    return _trained(design, subjects, fit, learnt, definition)
+    return _trained(design, subjects, fit, learnt, definition, holdout_of(rows, features, definition))
 
 
-def _trained(design: Design, subjects: Subjects, fit: CoxFit, learnt: Columns, definition: Definition) -> Trained:
+def _fit(design: Design, subjects: Subjects, learnt: Columns, definition: Definition) -> CoxFit:
+    if definition.estimator != DISCRETE:
+        return fit_cox(subjects)
+    end, lost, kept = (numbers(learnt, name) for name in COUNTS)
+    fit = fit_discrete(person_periods(end, lost, kept, matrix(design, learnt)))
+    return of_average(fit, np.average(subjects.covariates, axis=0, weights=subjects.customers))
+
+
+def _trained(
+    design: Design,
+    subjects: Subjects,
+    fit: CoxFit,
+    learnt: Columns,
+    definition: Definition,
+    holdout: Holdout | None,
+) -> Trained:
     unit = str(dict(definition.settings).get("time_unit", "day"))
     places, hazard = _thinned(fit)
     baseline = Baseline(tuple(places.tolist()), tuple(hazard.tolist()), *TIMES, unit)
@@ -63,24 +85,26 @@ def _trained(design: Design, subjects: Subjects, fit: CoxFit, learnt: Columns, d
     careful = Careful(design, fit, definition.features, places, hazard)
     exported = artifact_of(form, careful, _sample(learnt, definition), definition)
     ranked = concordance(subjects.covariates @ fit.coefficients, subjects)
-    card = survival_card(definition, design, subjects, fit, ranked, exported, len(places), learnt)
+    card = survival_card(definition, design, subjects, fit, ranked, exported, len(places), learnt, holdout)
     return Trained(exported.data, form, version_of(exported.data), card)
 
 
-def _subjects(rows: Columns, features: tuple[Feature, ...]) -> tuple[Design, Subjects]:
-    duration, churned, censored = (
-        numbers(rows, name) for name in ("duration", "churned_customers", "censored_customers")
-    )
+def _subjects(rows: Columns, features: tuple[Feature, ...], definition: Definition) -> tuple[Design, Subjects]:
+    """Of counts by period, customers who stayed through one are censored where the next has them no more."""
+    duration, churned, stayed = (numbers(rows, name) for name in COUNTS)
     if not (np.isfinite(duration).all() and (duration >= 0).all()):
         raise TrainingError("'duration' has to be a number from 0 on in rows of 'train'")
-    design = design_of(features, rows, churned, censored)
-    return design, counted(duration, churned, censored, matrix(design, rows))
+    if definition.estimator == DISCRETE:
+        stayed = censored(rows[definition.keys[0]], duration, churned, stayed)
+    design = design_of(features, rows, churned, stayed)
+    return design, counted(duration, churned, stayed, matrix(design, rows))
 
 
-def _refusal(design: Design, subjects: Subjects) -> str | None:
+def _refusal(design: Design, subjects: Subjects, definition: Definition) -> str | None:
     needed = max(NEEDED, PER_COVARIATE * len(design.names))
     if subjects.events < needed:
-        return f"Too few customers who left: found {int(subjects.events)}, need {needed}."
+        when = " in a period that is over" if definition.estimator == DISCRETE else ""
+        return f"Too few customers who left{when}: found {int(subjects.events)}, need {needed}."
     if not design.names:
         return "Nothing that is known of customers when they begin tells them apart."
     return None

@@ -11,9 +11,15 @@ from sqlkit.scoring.export import Exported
 from sqlkit.scoring.features import Columns
 from sqlkit.survival.cox import CoxFit
 from sqlkit.survival.design import Design
+from sqlkit.survival.holdout import Holdout
 from sqlkit.survival.subjects import Subjects
 from sqlkit.training.definition import Definition
 from sqlkit.training.fitted_card import DEVIATIONS, FittedCard, identity, metric
+
+TITLES = {
+    "cox": "Cox proportional hazards, ties by Efron",
+    "discrete_hazard": "Discrete-time hazards by period, complementary log-log",
+}
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,7 @@ class SurvivalCard(FittedCard):
     ratios: tuple[Ratio, ...]
     null_log_likelihood: float
     concordance: float | None
+    holdout: Holdout | None = None
 
 
 def survival_card(
@@ -50,13 +57,14 @@ def survival_card(
     exported: Exported,
     steps: int,
     learnt: Columns,
+    holdout: Holdout | None,
 ) -> SurvivalCard:
     """All of it, ready for JSON."""
     ratios = tuple(_ratio(fit, i, name) for i, name in enumerate(design.names))
     settings = dict(definition.settings)
     return SurvivalCard(
         **identity(definition, exported, learnt),
-        title="Cox proportional hazards, ties by Efron",
+        title=TITLES[definition.estimator],
         time_unit=str(settings.get("time_unit", "day")),
         customers=round(float(subjects.customers.sum())),
         churned_customers=round(subjects.events),
@@ -64,8 +72,9 @@ def survival_card(
         log_likelihood=fit.log_likelihood,
         null_log_likelihood=fit.null,
         concordance=concordance,
-        metrics=(*_ratio_metrics(ratios), *_fit_metrics(subjects, fit, concordance)),
-        limits=_limits(design, fit, steps),
+        holdout=holdout,
+        metrics=(*_ratio_metrics(ratios), *_fit_metrics(subjects, fit, concordance), *_holdout_metrics(holdout)),
+        limits=_limits(design, fit, steps, holdout),
     )
 
 
@@ -102,10 +111,19 @@ def _fit_metrics(subjects: Subjects, fit: CoxFit, concordance: float | None) -> 
     )
 
 
-def _limits(design: Design, fit: CoxFit, steps: int) -> tuple[str, ...]:
+def _holdout_metrics(holdout: Holdout | None) -> tuple[Mapping[str, Any], ...]:
+    if holdout is None:
+        return ()
+    told = {name: getattr(holdout, name) for name in ("customers", "actual", "expected", "bias")}
+    rows = [metric("holdout", name, value) for name, value in told.items() if value is not None]
+    ranked = holdout.concordance
+    return (*rows, *([] if ranked is None else [metric("holdout", "concordance", ranked, 0.5)]))
+
+
+def _limits(design: Design, fit: CoxFit, steps: int, holdout: Holdout | None) -> tuple[str, ...]:
     """What a reader of the card should not take for granted."""
     sentences = (
-        (True, "Concordance is measured on the customers that the model was fitted to."),
+        (holdout is None, "Concordance is measured on the customers that the model was fitted to."),
         (True, "A covariate multiplies the hazard by the same at any time: where curves cross, that does not hold."),
         (bool(design.left_out), f"Nobody is told apart by {', '.join(design.left_out)}."),
         (

@@ -12,7 +12,7 @@ are the aliases of `survival_subjects` and of the table that has the declared on
 
 {% macro known(name) -%}
     {%- if name not in own and name not in shown and name not in declared -%}
-    {{- fail("survival.segments or survival_model.covariates names " ~ name ~ "; customers can be told apart by " ~ (own + shown + declared | list) | join(", ")) -}}
+    {{- fail("survival.segments or survival_model.covariates names " ~ name ~ "; customers can be told apart by " ~ (own + shown + declared | list) | join(", "), "survival_model.covariates", "survival.segments", said=name, known=own + shown + declared | list) -}}
     {%- endif -%}
 {%- endmacro %}
 

@@ -5,6 +5,9 @@ they began. Numbers are DOUBLEs, everything else is text.
 {% from "survival/_attributes.sql" import attribute, declared, joined, own, segments with context %}
 {% set priced = ["mrr"] if has_input("subscriptions") and inputs.subscriptions.has("mrr") else [] %}
 {% set covariates = segments + priced if params.survival_model.covariates is none else params.survival_model.covariates %}
+{% set people = inputs.customers if has_input("subscriptions") else inputs.population %}
+{% set let_in = params.survival_model.sensitive_features | map("first") | list %}
+{% set covariates = covariates | reject("in", people.sensitive | reject("in", let_in) | list) | list %}
 {% set places = covariates | reject("in", own) | list %}
 
 {% macro type_of(name) -%}

@@ -29,5 +29,5 @@ def test_a_misspelt_name_says_what_there_is(tmp_path: Path) -> None:
 def test_without_subscriptions_or_a_duration_there_is_nothing(tmp_path: Path) -> None:
     disabled = write_project(tmp_path, "orders_only").disabled()
     lacking = {name: what for name, what in disabled.items() if name.startswith(("survival_", "renewal_"))}
-    assert len(lacking) == 12
+    assert len(lacking) == 13
     assert set(lacking.values()) == {"subscriptions or population.duration"}

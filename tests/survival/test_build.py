@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 import shutil
 from pathlib import Path
@@ -125,6 +126,33 @@ def test_predictions_are_coxs(shop: Path) -> None:
     assert found["survival"].isna().to_numpy().tolist() == (~is_seen).tolist()
     expected = np.exp(-ratios.to_numpy() * np.array(passed))[is_seen]
     assert found["survival"].to_numpy()[is_seen] == pytest.approx(expected, rel=1e-7)
+
+
+def test_holdout_is_that_of_lifelines(shop: Path) -> None:
+    """Fitted to what was known 90 days before; of who was there then, how many left since, and how they ranked."""
+    began = AS_OF - dt.timedelta(days=90)
+    frame = subscriptions()
+    former = frame[[day < began for day in frame["started_at"]]].assign(
+        pro=lambda f: (f["plan"] == "pro").astype(float)
+    )
+    gone = np.array([day is not None and day < began for day in former["ended_at"]])
+    last = [end if left else began - dt.timedelta(days=1) for end, left in zip(former["ended_at"], gone, strict=True)]
+    days = [float((end - start).days) for end, start in zip(last, former["started_at"], strict=True)]
+    known = former.assign(t=days, e=gone.astype(int))
+    oracle = CoxPHFitter().fit(known[["t", "e", "pro", "mrr"]], "t", "e", fit_options={"precision": 1e-14})
+    there = known[(known["e"] == 0) & (known["t"] + 90 <= known["t"].max())]
+    hazard = oracle.baseline_cumulative_hazard_.iloc[:, 0]
+    passed = [hazard[hazard.index <= t + 90].iloc[-1] - hazard[hazard.index <= t].iloc[-1] for t in there["t"]]
+    risk = 1 - np.exp(-oracle.predict_partial_hazard(there).to_numpy() * np.array(passed))
+    left = np.array([day is not None and day < AS_OF for day in there["ended_at"]])
+    ((card,),) = query(shop, "select card from model_cards where model_name = 'survival_model'").to_numpy()
+    found = json.loads(card)["holdout"]
+    assert (found["customers"], found["actual"]) == (len(there), left.sum())
+    assert found["expected"] == pytest.approx(risk.sum(), rel=1e-7)
+    pairs = risk[left][:, None] - risk[~left][None, :]
+    assert found["concordance"] == pytest.approx(((pairs > 1e-9) + (abs(pairs) <= 1e-9) / 2).mean(), abs=1e-6)
+    assert sum(b["expected"] for b in found["bins"]) == pytest.approx(found["expected"])
+    assert len(found["bins"]) == 5
 
 
 def test_renewals_are_counted_by_month(shop: Path) -> None:
