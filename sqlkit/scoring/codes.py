@@ -13,7 +13,19 @@ from typing import Any
 import numpy as np
 
 from sqlkit.scoring.features import Columns, Feature, Floats, length, numbers, texts
-from sqlkit.scoring.form import Body, Calibrated, Converted, Distances, Effects, Form, Hazards, Linear, Network, Trees
+from sqlkit.scoring.form import (
+    Body,
+    Calibrated,
+    Converted,
+    Distances,
+    Effects,
+    Form,
+    Hazards,
+    Linear,
+    Network,
+    Segments,
+    Trees,
+)
 from sqlkit.scoring.source import Lookup
 from sqlkit.scoring.tree import Among, Split, walk
 
@@ -57,6 +69,8 @@ def _collect(body: Body, words: dict[str, set[str]]) -> None:
                 words[source.column].update(c for c, _ in source.values)
     elif isinstance(body, Hazards):
         _collect(body.predictor, words)
+    elif isinstance(body, Segments):
+        _collect(body.nearest, words)
     elif isinstance(body, Calibrated):
         for fold in body.folds:
             _collect(fold.body, words)

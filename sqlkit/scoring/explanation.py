@@ -17,6 +17,7 @@ from sqlkit.scoring.form import (
     Hazards,
     Linear,
     Network,
+    Segments,
     Trees,
     width,
 )
@@ -29,6 +30,7 @@ _WHY_NOT = {
     Distances: "the nearest centre is no sum of contributions",
     Formula: "a formula's columns are counts and times of one history, and do not move alone",
     Hazards: "a survival model answers three things at once; its coefficients are the reasons",
+    Segments: "the nearest centre is no sum of contributions",
     Network: "a network's exact contributions take 2^columns evaluations",
 }
 

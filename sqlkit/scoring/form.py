@@ -56,7 +56,8 @@ class Linear:
 class Trees:
     """Margin k is (base[k] + the trees whose output is k, in this order) / divisor.
 
-    A leaf holds one number, so a forest over K classes has each tree K times, once a class.
+    A leaf holds one number, so a forest over K classes has each tree K times, once a class. `rounding` is how far the
+    scores of a library that adds up in float32 may be from these, relative to max(1, |score|); 0 where they are these.
     """
 
     trees: tuple[Tree, ...]
@@ -64,6 +65,7 @@ class Trees:
     base: tuple[float, ...]
     divisor: float
     link: Link
+    rounding: float = 0.0
 
     @property
     def nodes(self) -> int:
@@ -129,7 +131,7 @@ Curve = Sigmoid | Isotonic
 
 @dataclass(frozen=True)
 class Fold:
-    """A model and one calibrator for each of its margins."""
+    """A model and one calibrator for each of its margins, or of its scores where the body has a link."""
 
     body: Linear | Trees
     curves: tuple[Curve, ...]
@@ -204,7 +206,30 @@ class Hazards:
         return self.predictor.nodes + len(self.baseline.places)
 
 
-Body = Linear | Trees | Distances | Network | Calibrated | Converted | Formula | Hazards
+@dataclass(frozen=True)
+class Segments:
+    """The segment of the nearest centre, from 1 on, and how far away that is in scaled units.
+
+    Farther away than its radius is in no segment, 0. `known` is what else is answered, by name a number a segment; of
+    no segment 0.
+    """
+
+    nearest: Distances
+    radii: tuple[float, ...]
+    known: tuple[tuple[str, tuple[float, ...]], ...] = ()
+
+    @property
+    def nodes(self) -> int:
+        """Differences to compute, once to rank and once to measure."""
+        return 2 * self.nearest.nodes
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """What it answers, in this order."""
+        return ("segment", "distance", *(name for name, _ in self.known))
+
+
+Body = Linear | Trees | Distances | Network | Calibrated | Converted | Formula | Hazards | Segments
 
 
 @dataclass(frozen=True)
@@ -232,7 +257,9 @@ class Form:
 
     @property
     def tolerance(self) -> float | None:
-        """What a converted model's owner declared; None where it is exact."""
+        """What a converted model's owner declared, or what float32 makes of a library's own sums; None where exact."""
+        if isinstance(self.body, Trees):
+            return self.body.rounding or None
         return self.body.tolerance if isinstance(self.body, Converted) else None
 
     @property
@@ -242,6 +269,8 @@ class Form:
             return tuple(name for name, _ in self.body.outputs)
         if isinstance(self.body, Hazards):
             return self.body.baseline.OUTPUTS
+        if isinstance(self.body, Segments):
+            return self.body.outputs
         return ("score",) if self.width == 1 else tuple(f"score_{k}" for k in range(self.width))
 
 
@@ -261,6 +290,8 @@ def width(body: Body) -> int:
         return len(body.outputs)
     if isinstance(body, Hazards):
         return len(body.baseline.OUTPUTS)
+    if isinstance(body, Segments):
+        return len(body.outputs)
     return len(body.folds[0].curves)
 
 

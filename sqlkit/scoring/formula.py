@@ -6,7 +6,7 @@ quadrature: what is made of them is computed for each, side by side, until `summ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Literal
@@ -121,9 +121,9 @@ def operands(of: Node) -> tuple[Node, ...]:
     return (of.value, of.then, of.otherwise) if isinstance(of, Choice) else ()
 
 
-def each(outputs: Sequence[Node]) -> Iterator[Node]:
-    """Every node once, what it is computed from before it."""
-    seen: set[int] = set()
+def each(outputs: Sequence[Node], known: Collection[int] = ()) -> Iterator[Node]:
+    """Every node once, what it is computed from before it; none `known` by its id, nor what only such a one needs."""
+    seen: set[int] = set(known)
 
     def visit(one: Node) -> Iterator[Node]:
         if id(one) not in seen:

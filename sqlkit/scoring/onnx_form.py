@@ -7,7 +7,6 @@ import json
 import numpy as np
 
 from sqlkit.scoring.codes import vocabulary
-from sqlkit.scoring.features import Floats
 from sqlkit.scoring.form import (
     Body,
     Calibrated,
@@ -23,13 +22,15 @@ from sqlkit.scoring.form import (
     Linear,
     Link,
     Network,
+    Segments,
     Trees,
     Weighted,
 )
 from sqlkit.scoring.isotonic import MARGIN, search_tree, segments
 from sqlkit.scoring.onnx_converted import CONVERTED_ML_OPSET, emit_converted
+from sqlkit.scoring.onnx_distances import emit_distances, emit_segments
 from sqlkit.scoring.onnx_formula import emit_formula
-from sqlkit.scoring.onnx_graph import DOUBLE, INPUT, INT64, ML_OPSET, Graph, serialise
+from sqlkit.scoring.onnx_graph import INPUT, INT64, ML_OPSET, Graph, serialise
 from sqlkit.scoring.onnx_hazards import emit_hazards
 from sqlkit.scoring.onnx_network import emit_network
 from sqlkit.scoring.onnx_sources import emit_sources
@@ -50,6 +51,8 @@ def emit_onnx(form: Form) -> bytes:
     if isinstance(form.body, Formula | Hazards):
         unit = form.body.time_unit if isinstance(form.body, Formula) else form.body.baseline.time_unit
         metadata |= {"sqlkit.outputs": json.dumps(form.outputs), "sqlkit.time_unit": unit}
+    if isinstance(form.body, Segments):
+        metadata["sqlkit.outputs"] = json.dumps(form.outputs)
     if form.tolerance is not None:
         metadata["sqlkit.tolerance"] = repr(form.tolerance)
     return serialise(graph, result, form.width, metadata, ML_OPSET if form.has_sql else CONVERTED_ML_OPSET)
@@ -57,7 +60,9 @@ def emit_onnx(form: Form) -> bytes:
 
 def _body(graph: Graph, body: Body) -> str:
     if isinstance(body, Distances):
-        return _distances(graph, body)
+        return emit_distances(graph, body)
+    if isinstance(body, Segments):
+        return emit_segments(graph, body)
     if isinstance(body, Calibrated):
         return _calibrated(graph, body)
     if isinstance(body, Formula):
@@ -122,34 +127,13 @@ def _normalised(graph: Graph, shares: str) -> str:
     return graph.op("Div", filled, graph.op("ReduceSum", filled, axis, keepdims=1))
 
 
-def _distances(graph: Graph, body: Distances) -> str:
-    values, order = emit_sources(graph, body.sources)
-    centres = np.array([[centre[j] for j in order] for centre in body.centres])
-    return _each(graph, values, centres) if body.result == "each" else _nearest(graph, values, centres)
-
-
-def _each(graph: Graph, values: str, centres: Floats) -> str:
-    differences = graph.op("Sub", graph.op("Unsqueeze", values, graph.constant([1], np.int64)), graph.constant(centres))
-    squares = graph.op("Mul", differences, differences)
-    return graph.op("Sqrt", graph.op("ReduceSum", squares, graph.constant([2], np.int64), keepdims=0))
-
-
-def _nearest(graph: Graph, values: str, centres: Floats) -> str:
-    """Ranked as `reference.centre_gaps` ranks; ArgMin has no word on NaN, so a NULL is put back."""
-    products = graph.op("Mul", graph.op("MatMul", values, graph.constant(centres.T)), graph.constant(2.0))
-    gaps = graph.op("Sub", graph.constant([(centres**2).sum(axis=1)]), products)
-    nearest = graph.op("Cast", graph.op("ArgMin", gaps, axis=1, keepdims=1), to=DOUBLE)
-    unknown = graph.op("IsNaN", graph.op("ReduceSum", gaps, graph.constant([1], np.int64), keepdims=1))
-    return graph.op("Where", unknown, graph.constant(np.nan), nearest)
-
-
 def _calibrated(graph: Graph, body: Calibrated) -> str:
     total = graph.added([_fold(graph, fold) for fold in body.folds])
     return graph.op("Div", total, graph.constant(float(len(body.folds))))
 
 
 def _fold(graph: Graph, fold: Fold) -> str:
-    margins = _margins(graph, fold.body)
+    margins = _linked(graph, _margins(graph, fold.body), fold.body.link)
     if len(fold.curves) == 1:
         return _curve(graph, fold.curves[0], margins)
     columns = [graph.op("Gather", margins, graph.constant([k], np.int64), axis=1) for k in range(len(fold.curves))]

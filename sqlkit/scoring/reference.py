@@ -22,6 +22,7 @@ from sqlkit.scoring.form import (
     Linear,
     Link,
     Network,
+    Segments,
     Trees,
     Weighted,
 )
@@ -47,6 +48,8 @@ def _body(body: Body, columns: Columns) -> Floats:
         return formula_scores(body.scores, columns)
     if isinstance(body, Hazards):
         return hazard_scores(body.baseline, _linear(body.predictor, columns)[:, 0], columns)
+    if isinstance(body, Segments):
+        return _segments(body, columns)
     if isinstance(body, Converted):
         raise NotCovered("Converted", "is ONNX alone; run it with `run_onnx`")
     return linked(_margins(body, columns), body.link)
@@ -126,6 +129,18 @@ def _distances(body: Distances, columns: Columns) -> Floats:
     return nearest[:, None]
 
 
+def _segments(body: Segments, columns: Columns) -> Floats:
+    """Ranked as `centre_gaps` ranks, measured as it is."""
+    nearest = _distances(body.nearest, columns)[:, 0]
+    place = np.nan_to_num(nearest).astype(np.intp)
+    away = _scaled(body.nearest, columns) - np.array(body.nearest.centres)[place]
+    distance = np.sqrt((away**2).sum(axis=1))
+    is_in = distance <= np.array(body.radii)[place]
+    known = [np.where(is_in, np.array(values)[place], 0.0) for _, values in body.known]
+    found = np.column_stack([np.where(is_in, place + 1.0, 0.0), distance, *known])
+    return np.where(np.isnan(nearest)[:, None], np.nan, found)
+
+
 def centre_gaps(body: Distances, columns: Columns) -> Floats:
     """|c|^2 - 2 x.c: the squared distance less |x|^2. scikit-learn ranks by it, and it overflows later."""
     centres = np.array(body.centres)
@@ -142,7 +157,7 @@ def _calibrated(body: Calibrated, columns: Columns) -> Floats:
 
 
 def _fold(fold: Fold, columns: Columns) -> Floats:
-    margins = _margins(fold.body, columns)
+    margins = linked(_margins(fold.body, columns), fold.body.link)
     curved = np.column_stack([calibrated(curve, margins[:, k]) for k, curve in enumerate(fold.curves)])
     return curved if len(fold.curves) == 1 else normalised(curved)
 

@@ -10,8 +10,10 @@ from sqlglot import exp
 from sqlkit.scoring.codes import FIRST, NULL, UNSEEN, vocabulary
 from sqlkit.scoring.errors import TooLarge
 from sqlkit.scoring.features import Feature
-from sqlkit.scoring.form import Form
+from sqlkit.scoring.form import Form, Formula
+from sqlkit.scoring.sql_alike import alike_by, computed_once
 from sqlkit.scoring.sql_calibration import LONGEST
+from sqlkit.scoring.sql_formula import formula_sql
 from sqlkit.scoring.sql_scores import scores
 from sqlkit.scoring.sql_terms import Dialect, case, column, identifier, is_null, number, string
 from sqlkit.scoring.sql_writer import Expressions, Writer
@@ -105,12 +107,36 @@ class _Stages:
 def _select(form: Form, source: str | exp.Expression, keys: Sequence[str], dialect: Dialect) -> exp.Select:
     relation = exp.to_table(source, dialect=dialect) if isinstance(source, str) else source
     stages = _Stages(dialect, [(NORMALISED, _normalise(form, keys, dialect).from_(relation))])
-    outputs = scores(Writer(dialect, stages), form.body)
+    names = alike_by(form)
+    outputs = _once_alike(form, names, stages) if names else scores(Writer(dialect, stages), form.body)
     query = exp.select(*(column(key, dialect) for key in keys)).from_(stages.ctes[-1][0])
     query = query.select(*(_named(o, name, dialect) for o, name in zip(outputs, form.outputs, strict=True)))
     for name, cte in stages.ctes:
         query = query.with_(name, as_=cte, copy=False)
     return query
+
+
+def _once_alike(form: Form, names: Sequence[str], stages: _Stages) -> Expressions:
+    """Compute what is of those features alone for each different row of them, and the rest of every row."""
+    assert isinstance(form.body, Formula)
+    write, dialect = Writer(stages.dialect, stages), stages.dialect
+    alike = [column(name, dialect) for name in names]
+    stages.ctes.append(("alike", exp.select(*alike).distinct().from_(NORMALISED)))
+    parts = computed_once(form.body.scores, names)
+    columns = stages("once", formula_sql(write, parts))
+    rows, once = (exp.to_identifier(name) for name in (NORMALISED, stages.ctes[-1][0]))
+    same = [
+        exp.NullSafeEQ(this=_of(rows, name, dialect), expression=_of(once, name, dialect)) for name in names
+    ]  # two rows without a value are alike
+    every = exp.Column(this=exp.Star(), table=rows.copy())
+    joined = exp.select(every, *columns).from_(NORMALISED).join(once.name, on=exp.and_(*same), join_type="inner")
+    stages.ctes.append(("with_once", joined))
+    given = {id(part): [one] for part, one in zip(parts, columns, strict=True)}
+    return formula_sql(write, form.body.scores, given)
+
+
+def _of(relation: exp.Identifier, name: str, dialect: Dialect) -> exp.Expression:
+    return exp.Column(this=column(name, dialect).this, table=relation.copy())
 
 
 def _normalise(form: Form, keys: Sequence[str], dialect: Dialect) -> exp.Select:

@@ -24,11 +24,12 @@ _UNARY: Mapping[Kind, Callable[[exp.Expression], exp.Expression]] = {
 }
 
 
-def formula_sql(write: Writer, outputs: Sequence[Node]) -> Expressions:
-    """One expression an output."""
-    uses = Counter(id(operand) for one in each(outputs) for operand in operands(one))
-    found: dict[int, Expressions] = {}
-    for one in each(outputs):
+def formula_sql(write: Writer, outputs: Sequence[Node], given: Mapping[int, Expressions] | None = None) -> Expressions:
+    """One expression an output; nodes `given` by their ids are columns already, and nothing below them is written."""
+    found: dict[int, Expressions] = dict(given or {})
+    nodes = list(each(outputs, found))
+    uses = Counter(id(operand) for one in nodes for operand in operands(one))
+    for one in nodes:
         values = _written(write, one, [found[id(o)] for o in operands(one)])
         is_named = uses[id(one)] > 1 and not isinstance(one, Raw | Constant)
         found[id(one)] = write.bind("part", values) if is_named else values

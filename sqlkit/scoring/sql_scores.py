@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 from sqlglot import exp
 
 from sqlkit.scoring.errors import NotCovered
@@ -21,10 +20,12 @@ from sqlkit.scoring.form import (
     Linear,
     Link,
     Network,
+    Segments,
     Trees,
     Weighted,
 )
 from sqlkit.scoring.sql_calibration import curve_sql, sigmoid_sql
+from sqlkit.scoring.sql_distances import distances_sql, segments_sql
 from sqlkit.scoring.sql_formula import formula_sql
 from sqlkit.scoring.sql_hazards import hazards_sql
 from sqlkit.scoring.sql_network import network_margins
@@ -37,7 +38,9 @@ from sqlkit.scoring.sql_writer import Expressions, Writer
 def scores(write: Writer, body: Body) -> Expressions:
     """One expression an output."""
     if isinstance(body, Distances):
-        return _distances(write, body)
+        return distances_sql(write, body)
+    if isinstance(body, Segments):
+        return segments_sql(write, body)
     if isinstance(body, Calibrated):
         return _calibrated(write, body)
     if isinstance(body, Network):
@@ -101,31 +104,11 @@ def _normalised(write: Writer, shares: Expressions) -> Expressions:
     return [case([(zero.copy(), equal.copy())], divide(share.copy(), summed.copy())) for share in bound]
 
 
-def _distances(write: Writer, body: Distances) -> Expressions:
-    values = write.bind("scaled", [source_sql(write, source) for source in body.sources])
-    if body.result == "each":
-        return [exp.Sqrt(this=_square(write, values, centre)) for centre in body.centres]
-    bound = write.bind("gap", [_gap(write, values, centre) for centre in body.centres])
-    nearest = extreme(exp.Least, [gap.copy() for gap in bound], write.dialect)
-    ifs = [exp.If(this=gap.copy(), true=write.number(float(k))) for k, gap in enumerate(bound)]
-    return [exp.Case(this=nearest, ifs=ifs)]
-
-
-def _gap(write: Writer, values: Expressions, centre: tuple[float, ...]) -> exp.Expression:
-    """|c|^2 - 2 x.c, see `reference.centre_gaps`."""
-    products = [binary(exp.Mul, v.copy(), write.number(c)) for v, c in zip(values, centre, strict=True)]
-    norm = write.number(float((np.array(centre) ** 2).sum()))
-    return binary(exp.Sub, norm, binary(exp.Mul, total(products), write.number(2.0)))
-
-
-def _square(write: Writer, values: Expressions, centre: tuple[float, ...]) -> exp.Expression:
-    apart = [binary(exp.Sub, value.copy(), write.number(c)) for value, c in zip(values, centre, strict=True)]
-    return total([binary(exp.Mul, difference, difference.copy()) for difference in apart])
-
-
 def _calibrated(write: Writer, body: Calibrated) -> Expressions:
     """Isotonic steps can be steep, so the trees before them are added in scikit-learn's order."""
-    margins = [_margins(write, fold.body, _has_steps(fold.curves)) for fold in body.folds]
+    margins = [
+        _linked(write, _margins(write, fold.body, _has_steps(fold.curves)), fold.body.link) for fold in body.folds
+    ]
     bound = iter(write.bind("margin", [margin for fold in margins for margin in fold]))
     curved = [[curve_sql(write, curve, next(bound)) for curve in fold.curves] for fold in body.folds]
     if len(curved[0]) > 1:

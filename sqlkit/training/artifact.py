@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from sqlkit.scoring.export import Exported
 from sqlkit.training.contract import Contract
@@ -13,10 +14,14 @@ from sqlkit.training.definition import Definition
 
 @dataclass(frozen=True)
 class Conversion:
-    """How far a model that skl2onnx converted may be from scikit-learn, and how far it was found to be."""
+    """How far a model may be from its library's own scores, and how far it was found to be.
+
+    `by` is why: skl2onnx converted it, or the library adds up in float32.
+    """
 
     tolerance: float
     difference: float
+    by: Literal["skl2onnx", "float32"] = "skl2onnx"
 
 
 def conversion(data: bytes) -> Conversion | None:
@@ -26,7 +31,8 @@ def conversion(data: bytes) -> Conversion | None:
     metadata = {entry.key: entry.value for entry in onnx.load_from_string(data).metadata_props}
     if "sqlkit.tolerance" not in metadata:
         return None
-    return Conversion(float(metadata["sqlkit.tolerance"]), float(metadata["sqlkit.difference"]))
+    tolerance, difference = float(metadata["sqlkit.tolerance"]), float(metadata["sqlkit.difference"])
+    return Conversion(tolerance, difference, "float32" if metadata["sqlkit.kind"] == "form" else "skl2onnx")
 
 
 def stamped(
@@ -40,7 +46,8 @@ def stamped(
     from onnx import helper
 
     model = onnx.load_from_string(exported.data)
-    difference = {"sqlkit.difference": repr(exported.report.worst("onnx"))} if not exported.form.has_sql else {}
+    is_exact = exported.form.tolerance is None
+    difference = {} if is_exact else {"sqlkit.difference": repr(exported.report.worst("onnx"))}
     metadata = {entry.key: entry.value for entry in model.metadata_props} | {
         "sqlkit.name": definition.name,
         "sqlkit.label": definition.label,

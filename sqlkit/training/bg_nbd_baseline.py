@@ -24,6 +24,16 @@ def no_purchase(history: Floats, horizon_days: int) -> Floats | None:
 
     None where there are too few repeats, no maximum, or a customer without an order.
     """
+    buys = _fitted(history, horizon_days, "p_buys")
+    return None if buys is None else np.clip(1 - buys, 0.0, 1.0)
+
+
+def expected_purchases(history: Floats, horizon_days: int) -> Floats | None:
+    """How many in the horizon, on average; None as above."""
+    return _fitted(history, horizon_days, "expected_purchases")
+
+
+def _fitted(history: Floats, horizon_days: int, output: str) -> Floats | None:
     orders, since_last, since_first = history.T
     if not np.isfinite(history).all() or orders.min(initial=1.0) < 1 or (orders > 1).sum() < FEWEST:
         return None
@@ -42,5 +52,5 @@ def no_purchase(history: Floats, horizon_days: int) -> Floats | None:
         "age_days": since_first,
         "days_ahead": np.full(len(orders), float(horizon_days)),
     }
-    buys = score(form, columns)[:, form.outputs.index("p_buys")]
-    return np.clip(1 - buys, 0.0, 1.0) if np.isfinite(buys).all() else None
+    found = score(form, columns)[:, form.outputs.index(output)]
+    return np.asarray(found) if np.isfinite(found).all() else None

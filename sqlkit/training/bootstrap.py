@@ -96,30 +96,40 @@ class _Reader:
 
 
 def _draws(readers: Sequence[_Reader], labels: Sequence[Labels], top: float, seed: int) -> Iterator[Floats]:
-    """Contestants x figures x draws, some at a time; rows are drawn within each part."""
-    rows = sum(map(len, labels))
-    left = int(np.clip(ROWS_DRAWN // rows, LEAST, MOST))
-    rng = np.random.default_rng(seed)
+    """Contestants x figures x draws, some at a time."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        while left:
-            now = min(left, max(1, AT_ONCE // rows))
-            weights = [_drawn(rng, now, len(y)) for y in labels]
+        for weights in resamples([len(y) for y in labels], seed):
             yield np.array(
                 [np.mean([reader.figures(k, w, top) for k, w in enumerate(weights)], axis=0) for reader in readers]
             )
-            left -= now
+
+
+def resamples(sizes: Sequence[int], seed: int) -> Iterator[list[Floats]]:
+    """How often each row is drawn, draws x rows a part, some draws at a time; the same for the same sizes and seed."""
+    rows = sum(sizes)
+    left = int(np.clip(ROWS_DRAWN // rows, LEAST, MOST))
+    rng = np.random.default_rng(seed)
+    while left:
+        now = min(left, max(1, AT_ONCE // rows))
+        yield [_drawn(rng, now, size) for size in sizes]
+        left -= now
 
 
 def _drawn(rng: np.random.Generator, draws: int, rows: int) -> Floats:
-    """How often each row is drawn, draws x rows."""
     places = rng.integers(rows, size=(draws, rows)) + rows * np.arange(draws)[:, None]
     return np.bincount(places.ravel(), minlength=draws * rows).reshape(draws, rows).astype(np.float64)
 
 
 def _judged(found: Floats, drawn: Floats) -> Judged:
-    lower, upper = (np.full(len(NAMES), np.nan) for _ in ENDS)
+    lower, upper = interval(drawn)
+    return Judged(as_measures(found), as_measures(lower), as_measures(upper))
+
+
+def interval(drawn: Floats) -> tuple[Floats, Floats]:
+    """Both ends for each row of draws, NaN where too few of them have the figure."""
+    lower, upper = (np.full(len(drawn), np.nan) for _ in ENDS)
     for i, values in enumerate(drawn):
         known = values[np.isfinite(values)]
         if len(known) >= KNOWN * len(values):
             lower[i], upper[i] = np.percentile(known, ENDS)
-    return Judged(as_measures(found), as_measures(lower), as_measures(upper))
+    return lower, upper

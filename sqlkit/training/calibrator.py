@@ -86,7 +86,7 @@ def _as_it_is() -> Any:
     """A classifier whose decision is its only column: scikit-learn then fits a curve to decisions made before."""
     from sklearn.base import BaseEstimator, ClassifierMixin
 
-    class AsItIs(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    class AsItIs(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
         def fit(self, x: Any, y: Any) -> Any:
             self.classes_ = np.array([0, 1])
             return self

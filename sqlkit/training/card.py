@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 
+from sqlkit.estimators import EXTRAS, distribution
 from sqlkit.training.contract import Contract
 from sqlkit.training.importance import Importance
 from sqlkit.training.leakage import Leak
+from sqlkit.training.policy import Sensitive
 from sqlkit.training.promotion import Promotion
+from sqlkit.training.search import Found
 from sqlkit.training.validation import Validation
 
 LIBRARIES = ("numpy", "onnx", "onnxruntime", "scikit-learn")
@@ -31,7 +34,7 @@ class Card:
 
     `form` is linear, trees, calibrated or converted, and `nodes` the size of its SQL, 0 where it has none; `parity`
     is the worst difference from scikit-learn over `parity_rows` rows, `tolerance` what was declared acceptable of a
-    converted model.
+    converted model. `search` is how settings other than the estimator's own were found.
     """
 
     name: str
@@ -56,6 +59,8 @@ class Card:
     parity_rows: int
     libraries: dict[str, str]
     limits: tuple[str, ...]
+    sensitive: tuple[Sensitive, ...] = ()
+    search: Found | None = None
 
 
 def as_json(card: Card) -> str:
@@ -63,6 +68,15 @@ def as_json(card: Card) -> str:
     return json.dumps(asdict(card), sort_keys=True, allow_nan=False)
 
 
-def libraries() -> dict[str, str]:
-    """Versions of what the figures and the bytes depend on."""
-    return {name: version(name) for name in LIBRARIES}
+def with_search(card: Card, found: Found) -> Card:
+    """Says how settings were chosen, and what figures of the same rows are worth then."""
+    is_flattered = card.validation.method == "folds" and found.settings
+    flattered = "Its settings were chosen on customers that its figures are of, which flatters them a little."
+    more = (found.limit, flattered if is_flattered else "")
+    return replace(card, search=found, limits=(*card.limits, *filter(None, more)))
+
+
+def libraries(estimator: str = "") -> dict[str, str]:
+    """Versions of what the figures and the bytes depend on, the library of a shipped `estimator` among them."""
+    extra = [distribution(estimator)] if estimator in EXTRAS else []
+    return {name: version(name) for name in (*LIBRARIES, *extra)}

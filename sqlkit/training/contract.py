@@ -37,13 +37,20 @@ class Contract:
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
 
 
-def contract_of(features: Sequence[Feature], trained_on: Columns) -> Contract:
-    """What these rows held; a rare category stays with its rows, because its name may name a person."""
-    return Contract(tuple(Promised(f.name, f.kind, _categories(f, trained_on)) for f in features))
+def contract_of(features: Sequence[Feature], trained_on: Columns, who: Sequence[int] = (), least: int = 1) -> Contract:
+    """What these rows held; a rare category stays with its rows, because its name may name a person.
+
+    `who` numbers their customers, of whom at least so many share a category that is named.
+    """
+    return Contract(tuple(Promised(f.name, f.kind, _categories(f, trained_on, who, least)) for f in features))
 
 
-def _categories(feature: Feature, columns: Columns) -> tuple[str, ...]:
+def _categories(feature: Feature, columns: Columns, who: Sequence[int], least: int) -> tuple[str, ...]:
     if feature.kind == "numeric":
         return ()
-    counts = Counter(text for text in texts(columns, feature.name) if text is not None)
-    return tuple(sorted(text for text, rows in counts.items() if rows >= COMMON))
+    words = texts(columns, feature.name)
+    rows = Counter(words)
+    customers = Counter(text for text, _ in set(zip(words, who, strict=True))) if len(who) else rows
+    return tuple(
+        sorted(text for text in rows if text is not None and rows[text] >= COMMON and customers[text] >= least)
+    )

@@ -6,7 +6,7 @@ Everything is sorted by key first, so that no result depends on the order the en
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,10 @@ class Labelled:
     baseline: Floats | None
     history: Floats | None = None
     "Orders so far, days since the last, days since the first; a row each."
+    slices: Columns = field(default_factory=dict)
+    "What rows are told apart by when they are judged: float64, or str and None."
+    who: npt.NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
+    "A number for each customer."
 
     @property
     def rows(self) -> int:
@@ -90,7 +94,8 @@ def read(rows: Columns, definition: Definition) -> Dataset:
     in_order = take(labelled, order)
     period = split[split != "score"][order]
     require_readable(in_order, definition.features)
-    everything = _labelled(in_order, definition)
+    number = np.unique(who, return_inverse=True)[1].astype(np.intp)[order]
+    everything = replace(_labelled(in_order, definition), who=number)
     train, test = (select(everything, period == name) for name in ("train", "test"))
     to_score = int((split == "score").sum())
     judged = test if test.rows or not train.rows else train
@@ -102,7 +107,8 @@ def select(rows: Labelled, chosen: npt.NDArray[Any]) -> Labelled:
     """The rows at `chosen`, positions or a mask."""
     baseline = None if rows.baseline is None else rows.baseline[chosen]
     history = None if rows.history is None else rows.history[chosen]
-    return Labelled(take(rows.columns, chosen), rows.labels[chosen], baseline, history)
+    slices, who = take(rows.slices, chosen), rows.who[chosen] if len(rows.who) else rows.who
+    return Labelled(take(rows.columns, chosen), rows.labels[chosen], baseline, history, slices, who)
 
 
 def filled(features: Sequence[Feature], rows: Labelled) -> tuple[Feature, ...]:
@@ -120,7 +126,14 @@ def spread(rows: Labelled, most: int) -> Labelled:
 def _labelled(rows: Columns, definition: Definition) -> Labelled:
     baseline = numbers(rows, definition.baseline) if definition.baseline else None
     history = np.column_stack([numbers(rows, name) for name in definition.history]) if definition.history else None
-    return Labelled(_plain(rows, definition.features), labels_of(rows, definition), baseline, history)
+    slices = {name: _values(rows, name) for name in definition.slices}
+    return Labelled(_plain(rows, definition.features), labels_of(rows, definition), baseline, history, slices)
+
+
+def _values(rows: Columns, name: str) -> npt.NDArray[Any]:
+    """Numbers, or text where there is any."""
+    words = words_of(rows, name)
+    return words if any(word is not None for word in words) else numbers(rows, name)
 
 
 def _plain(rows: Columns, features: Sequence[Feature]) -> dict[str, npt.NDArray[Any]]:

@@ -13,6 +13,7 @@ from sqlkit.scoring.form import Form
 from sqlkit.training.artifact import version_of
 from sqlkit.training.contract import Contract, contract_of
 from sqlkit.training.definition import Definition
+from sqlkit.training.policy import Sensitive
 
 LIBRARIES = ("numpy", "onnx", "onnxruntime", "scipy")
 
@@ -57,6 +58,7 @@ class FittedCard:
     parity_rows: int
     libraries: dict[str, str]
     limits: tuple[str, ...]
+    sensitive: tuple[Sensitive, ...] = ()
 
 
 class Identity(TypedDict):
@@ -74,6 +76,7 @@ class Identity(TypedDict):
     parity: float
     parity_rows: int
     libraries: dict[str, str]
+    sensitive: tuple[Sensitive, ...]
 
 
 def identity(
@@ -95,6 +98,7 @@ def identity(
         "parity": exported.report.worst("onnx"),
         "parity_rows": length(exported.report.rows.columns),
         "libraries": {name: version(name) for name in LIBRARIES},
+        "sensitive": definition.sensitive,
     }
 
 

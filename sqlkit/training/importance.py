@@ -62,12 +62,13 @@ def _sample(rows: Labelled, form: Form) -> Labelled:
 def _drops(rows: Labelled, form: Form, seed: int) -> list[float]:
     """Scored as an artifact: its matrix is encoded once and then shuffled, where a pipeline starts again."""
     matrix = encode(form.features, vocabulary(form), rows.columns)
-    run = _runner(form)
+    run = runner(form)
     unshuffled = auc(rows.labels, run(matrix))
     return [unshuffled - _shuffled(rows.labels, matrix, run, j, seed) for j in range(len(form.features))]
 
 
-def _runner(form: Form) -> Callable[[Floats], Floats]:
+def runner(form: Form) -> Callable[[Floats], Floats]:
+    """The artifact as a function of its encoded matrix: no row is encoded twice."""
     session = open_session(emit_onnx(form))
     return lambda matrix: np.asarray(session.run(None, {INPUT: matrix})[0][:, 0], dtype=np.float64)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from sqlkit.scoring.features import Floats
 from sqlkit.training.calibration_line import calibration_line
@@ -118,17 +119,27 @@ def lift(labels: Labels, scores: Floats, top: float = TOP) -> float:
 
 def calibration(labels: Labels, scores: Floats) -> tuple[Bin, ...]:
     """Tenths by rank from the lowest score up; equal scores share one, so there may be fewer than ten."""
-    _, group, sizes = np.unique(scores, return_inverse=True, return_counts=True)
-    below = np.cumsum(sizes) - sizes
-    tenth = (BINS * below // len(scores))[group]
+    tenth = tenths(scores)
     return tuple(_bin(labels[tenth == t], scores[tenth == t]) for t in np.unique(tenth))
 
 
+def tenths(scores: Floats) -> npt.NDArray[np.intp]:
+    """The tenth of each row, from 0; equal scores share the lowest that any of them is in."""
+    _, group, sizes = np.unique(scores, return_inverse=True, return_counts=True)
+    below = np.cumsum(sizes) - sizes
+    return np.asarray((BINS * below // len(scores))[group])
+
+
 def _auc(tally: Tally) -> Floats:
-    """From counts, exact to the end: a positive beats the negatives below, and half of those beside."""
+    won, all_pairs = pairs(tally)
+    return np.asarray(won / all_pairs)
+
+
+def pairs(tally: Tally) -> tuple[Floats, Floats]:
+    """Pairs of a positive and a negative that are ranked right, a tie half, and all pairs; counts, so exact."""
     negatives = tally.negatives.sum(axis=1)
     below = negatives[:, None] - np.cumsum(tally.negatives, axis=1) + tally.negatives / 2
-    return np.asarray((tally.positives * below).sum(axis=1) / (tally.positives.sum(axis=1) * negatives))
+    return (tally.positives * below).sum(axis=1), tally.positives.sum(axis=1) * negatives
 
 
 def _average_precision(tally: Tally) -> Floats:
@@ -139,13 +150,20 @@ def _average_precision(tally: Tally) -> Floats:
 
 
 def _at_the_top(tally: Tally, positives: Floats, top: float) -> tuple[Floats, Floats]:
+    caught = (tally.positives * taken(tally, top)).sum(axis=1)
+    return caught / _wanted(tally, top), caught / positives
+
+
+def taken(tally: Tally, top: float) -> Floats:
+    """Share of the rows of each score that is in the top of each resample: 1, then a fraction where it ends, then 0."""
     rows = tally.rows
-    wanted = np.ceil(np.round(rows.sum(axis=1) * top, 9))
     before = np.cumsum(rows, axis=1) - rows
-    taken = np.clip(wanted[:, None] - before, 0, rows)
-    share = np.divide(taken, rows, out=np.zeros_like(rows), where=rows > 0)
-    caught = (tally.positives * share).sum(axis=1)
-    return caught / wanted, caught / positives
+    inside = np.clip(_wanted(tally, top)[:, None] - before, 0, rows)
+    return np.divide(inside, rows, out=np.zeros_like(rows), where=rows > 0)
+
+
+def _wanted(tally: Tally, top: float) -> Floats:
+    return np.asarray(np.ceil(np.round(tally.rows.sum(axis=1) * top, 9)))
 
 
 def _bin(labels: Labels, scores: Floats) -> Bin:

@@ -14,7 +14,7 @@ from sqlkit.btyd.fit import Fit, Unfit, fit_purchases
 from sqlkit.btyd.holdout import Holdout, Scored, Week, judged
 from sqlkit.btyd.models import PURCHASES, PurchaseModel
 from sqlkit.btyd.profile import profiles
-from sqlkit.btyd.scores import FEATURES, Quadrature, form_of
+from sqlkit.btyd.scores import FEATURES, Quadrature, Spread, form_of
 from sqlkit.btyd.sparse import Coarse, coarse
 from sqlkit.btyd.total import total
 from sqlkit.scoring.features import Columns, Floats, length, numbers, take
@@ -37,12 +37,17 @@ COMPARED = 1_000
 
 @dataclass(frozen=True)
 class _Rows:
-    """The training set by its parts; `ahead` is what is predicted at the as_of date."""
+    """The training set by its parts; `ahead` is what is predicted at the as_of date, `furthest` anywhere.
+
+    Nothing is learnt from `forecast`; sums of its answers have intervals, which parts of the parameters' error are for.
+    """
 
     train: Columns
     track: Columns
     score: Columns
+    forecast: Columns
     ahead: float
+    furthest: float
 
 
 def train_purchases(rows: Columns, definition: Definition) -> Trained | Refused:
@@ -73,8 +78,7 @@ def _trained(
 ) -> Trained:
     cells = _cells(read.score)
     sample = _sample(read, cells)
-    root = fit.root if dict(definition.settings).get("intervals") else None
-    form = fine_enough(model, fit.parameters, rate, sample, root)
+    form = fine_enough(model, fit.parameters, rate, sample, _spread(fit, read, definition))
     exported = artifact_of(form, careful(model, fit.parameters, rate, form), sample, definition)
     if blurred is not None:
         blurred = blurred.judged(model, fit, cells, read.ahead)
@@ -86,13 +90,19 @@ def _trained(
 
 def _read(rows: Columns, definition: Definition) -> _Rows:
     split = words_of(rows, definition.split)
-    parts = {name: take(rows, np.flatnonzero(split == name)) for name in ("train", "track", "score")}
+    parts = {name: take(rows, np.flatnonzero(split == name)) for name in ("train", "track", "score", "forecast")}
     for name, part in parts.items():
         for column in (f.name for f in FEATURES):
             if not np.isfinite(numbers(part, column)).all():
                 raise TrainingError(f"{column!r} is not finite in rows of {name!r}")
-    ahead = numbers(parts["score"], "days_ahead")
-    return _Rows(parts["train"], parts["track"], parts["score"], float(ahead.max(initial=0.0)))
+    ahead, further = (float(numbers(parts[name], "days_ahead").max(initial=0.0)) for name in ("score", "forecast"))
+    return _Rows(parts["train"], parts["track"], parts["score"], parts["forecast"], ahead, max(ahead, further))
+
+
+def _spread(fit: Fit, read: _Rows, definition: Definition) -> Spread | None:
+    as_error, as_parts = bool(dict(definition.settings).get("intervals")), length(read.forecast) > 0
+    root = fit.square_root if as_parts else fit.root
+    return Spread(root, as_error, as_parts) if as_error or as_parts else None
 
 
 def _refusal(read: _Rows, settings: dict[str, Any]) -> str | None:
@@ -128,8 +138,8 @@ def _cells(rows: Columns) -> Cells:
 def _sample(read: _Rows, cells: Cells) -> Columns:
     """Cells spread over all there are, and histories that are awkward to compute."""
     chosen = np.linspace(0, len(cells.age) - 1, min(COMPARED, len(cells.age))).astype(np.intp)
-    real = (cells.frequency, cells.last_age, cells.age, np.full(len(cells.age), read.ahead))
-    made = awkward(float(cells.frequency.max()), float(cells.age.max()), read.ahead)
+    real = (cells.frequency, cells.last_age, cells.age, np.full(len(cells.age), read.furthest))
+    made = awkward(float(cells.frequency.max()), float(cells.age.max()), read.furthest)
     return {f.name: np.concatenate([real[i][chosen], made[f.name]]) for i, f in enumerate(FEATURES)}
 
 

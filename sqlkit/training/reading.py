@@ -19,7 +19,12 @@ PERIODS = ("train", "test", "score")
 def require_columns(rows: Columns, definition: Definition) -> None:
     """Every column the definition names, spelt as it names it."""
     named = [definition.label, definition.split, *definition.keys, *(f.name for f in definition.features)]
-    for name in [*named, *([definition.baseline] if definition.baseline else []), *(definition.history or ())]:
+    for name in [
+        *named,
+        *definition.slices,
+        *([definition.baseline] if definition.baseline else []),
+        *(definition.history or ()),
+    ]:
         if name not in rows:
             close = difflib.get_close_matches(name, rows, n=1)
             question = f" Did you mean {close[0]!r}?" if close else ""

@@ -9,7 +9,7 @@ from sqlkit.training.definition import Definition
 def refusal(dataset: Dataset, definition: Definition) -> str | None:
     """Why there is too little to learn from; None if there is enough."""
     if not dataset.train.rows:
-        return _too_short(definition)
+        return too_short(definition)
     if not filled(definition.features, dataset.train):
         return "There is nothing to learn from: every feature is NULL in every training row."
     where = "among the labelled rows" if dataset.test is None else "in the training period"
@@ -19,7 +19,8 @@ def refusal(dataset: Dataset, definition: Definition) -> str | None:
     return _single_class(dataset.test, "in the test period")
 
 
-def _too_short(definition: Definition) -> str:
+def too_short(definition: Definition) -> str:
+    """Why no row is there to learn from, as far as the horizon tells."""
     if definition.horizon_days is None:
         return "There is nothing to learn from: no row is in 'train'."
     days = definition.horizon_days

@@ -47,7 +47,7 @@ def train_spend(rows: Columns, definition: Definition) -> Trained | Refused:
         fit = finite(fit_spend(cells))
     except Unfit as error:
         return Refused(str(error))
-    form = form_of(fit.parameters)
+    form = form_of(fit.parameters, fit.square_root if (split == "forecast").any() else None)
     sample = _sample(now)
     exported = artifact_of(form, Careful(form, _is_history), sample, definition)
     holdout, earlier = _holdout(before)

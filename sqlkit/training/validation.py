@@ -17,6 +17,7 @@ from sqlkit.training.calibrator import cross_calibrated, decisions
 from sqlkit.training.dataset import Part
 from sqlkit.training.definition import Definition
 from sqlkit.training.metrics import Bin, Measures, as_measures, calibration
+from sqlkit.training.slices import Sliced, told_apart
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Validation:
     uncalibrated: Measures | None
     calibration: tuple[Bin, ...]
     rivals: tuple[Rival, ...]
+    sliced: tuple[Sliced, ...] = ()
 
     def rival(self, name: str) -> Rival | None:
         """That rival, if it took part."""
@@ -91,6 +93,7 @@ def validate(
             Rival(rival.name, rival.direction, judged, ahead)
             for rival, judged, ahead in zip(rivals, found.judged[1:], found.ahead, strict=False)
         ),
+        sliced=told_apart(parts, scores, said, definition),
     )
 
 

@@ -83,6 +83,11 @@ def limits(definition: Definition, dataset: Dataset, found: Validation, exported
                 f"{exported.report.worst('onnx'):.2g}, where {form.tolerance} was declared acceptable.",
             ),
             (
+                form.has_sql and form.tolerance is not None,
+                f"Its library adds up in float32: its own scores are up to {exported.report.worst('onnx'):.2g} from "
+                f"these, which add the same leaves in double; more than {form.tolerance or 0:.2g} they cannot be.",
+            ),
+            (
                 found.calibrated_by is not None and found.method == "test period",
                 "Probabilities are set right on the test period, each customer's judged by a curve fitted to others: "
                 "how far the rate moves by the next period is not known.",

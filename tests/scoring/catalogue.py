@@ -1,6 +1,6 @@
 """What the intermediate form is held to: every covered estimator and preprocessing step, as data.
 
-Read by the fast matrix (test_coverage.py), the million-row test (test_million_rows.py) and the generated page
+Read by the fast matrix (test_coverage.py), the test on many rows (test_many_rows.py) and the generated page
 (coverage_page.py, docs/coverage.md). To cover a further estimator, add it here as well as to the lowering.
 """
 
@@ -10,13 +10,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+from lightgbm import LGBMClassifier, LGBMRegressor
 from sklearn import ensemble, linear_model, naive_bayes, neighbors, neural_network, preprocessing, svm, tree
 from sklearn.base import clone
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.cluster import KMeans, MiniBatchKMeans
 from sklearn.decomposition import PCA
 from sklearn.pipeline import make_pipeline
+from xgboost import XGBClassifier, XGBRegressor
 
+from sqlkit.estimators import lightgbm, xgboost
 from sqlkit.scoring.features import Feature
 from tests.scoring.shop import FEATURES, binary, pipeline, positive, ternary
 from tests.scoring.steps import STEPS, scaled
@@ -212,6 +216,36 @@ TREES = [
 ]
 
 
+def numbered(columns: Any) -> Any:
+    """Three classes as XGBoost wants them called: 0, 1, 2."""
+    return np.unique(ternary(columns), return_inverse=True)[1]
+
+
+def _booster(name: str, estimator: Any, target: Target) -> Entry:
+    quiet = {"verbosity": -1} if "LGBM" in name else {}
+    estimator.set_params(n_jobs=1, random_state=0, **quiet)
+    return Entry(name, estimator, target, nulls=True, small={"n_estimators": 8})
+
+
+BOOSTERS = [
+    _booster("LGBMClassifier, 100 trees", LGBMClassifier(), binary),
+    _booster("LGBMClassifier, 3 classes", LGBMClassifier(n_estimators=8), ternary),
+    _booster("LGBMClassifier, dart", LGBMClassifier(boosting_type="dart", n_estimators=15), binary),
+    _booster(
+        "LGBMClassifier, a forest",
+        LGBMClassifier(boosting_type="rf", n_estimators=15, subsample=0.6, subsample_freq=1),
+        binary,
+    ),
+    _booster("LGBMRegressor", LGBMRegressor(n_estimators=15), positive),
+    _booster("LGBMRegressor, Poisson loss", LGBMRegressor(n_estimators=15, objective="poisson"), positive),
+    _booster("XGBClassifier, 100 trees", XGBClassifier(n_estimators=100), binary),
+    _booster("XGBClassifier, 3 classes", XGBClassifier(n_estimators=8), numbered),
+    _booster("XGBClassifier, trees side by side", XGBClassifier(n_estimators=5, num_parallel_tree=3), binary),
+    _booster("XGBRegressor", XGBRegressor(n_estimators=15), positive),
+    _booster("XGBRegressor, gamma loss", XGBRegressor(n_estimators=15, objective="reg:gamma"), positive),
+]
+
+
 def _calibrated(name: str, inner: Any, method: str, nulls: bool = False, **options: Any) -> Entry:
     target = ternary if name.endswith("3 classes") else binary
     trees = {"max_iter", "n_estimators"} & set(inner.get_params()) if nulls else set()
@@ -260,9 +294,30 @@ CALIBRATED = [
         cv=2,
         ensemble=False,
     ),
+    _calibrated(
+        "Calibrated (sigmoid) LGBMClassifier",
+        LGBMClassifier(n_estimators=8, n_jobs=1, verbosity=-1),
+        "sigmoid",
+        nulls=True,
+        cv=2,
+    ),
+    _calibrated(
+        "Calibrated (isotonic) LGBMClassifier as shipped",
+        lightgbm.classifier()(n_estimators=8, n_jobs=1, verbosity=-1),
+        "isotonic",
+        nulls=True,
+        cv=2,
+    ),
+    _calibrated(
+        "Calibrated (isotonic) XGBClassifier as shipped",
+        xgboost.classifier()(n_estimators=8, n_jobs=1),
+        "isotonic",
+        nulls=True,
+        cv=2,
+    ),
 ]
 
-ESTIMATORS = (*LINEAR, *NETWORKS, *CLUSTERS, *TREES, *CALIBRATED)
+ESTIMATORS = (*LINEAR, *NETWORKS, *CLUSTERS, *TREES, *BOOSTERS, *CALIBRATED)
 
 SMOOTH, STEPPED = "Ridge", "DecisionTreeClassifier"
 """After each preprocessing step: a model that shows its every digit and one that shows moved thresholds."""

@@ -1,6 +1,6 @@
 """The catalogue on a small sample with NULLs and on adversarial rows, in numpy, ONNX and DuckDB.
 
-The same on a million rows is test_million_rows.py.
+The same on many rows is test_many_rows.py.
 """
 
 from __future__ import annotations
@@ -64,7 +64,9 @@ def test_what_is_not_covered_is_refused_or_converted_within_its_tolerance(uncove
         assert not export(model, FEATURES, columns, uncovered.tolerance).form.has_sql
 
 
-TREES = [entry for entry in ESTIMATORS if any(kind in entry.name for kind in ("Tree", "Forest", "Boosting"))]
+TREES = [
+    entry for entry in ESTIMATORS if any(kind in entry.name for kind in ("Tree", "Forest", "Boosting", "LGBM", "XGB"))
+]
 
 
 @pytest.mark.parametrize("entry", TREES, ids=lambda entry: entry.name)

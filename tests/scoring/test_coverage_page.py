@@ -26,7 +26,7 @@ def test_page_is_not_stale() -> None:
 
 def test_figures_keep_the_promise() -> None:
     for name, one in STORED["entries"].items():
-        assert max(*one["worst"].values(), *one["adversarial"].values()) <= EXACT, name
+        assert max(*one["worst"].values(), *one["adversarial"].values()) <= one.get("within", EXACT) <= 1e-4, name
         assert not any(one["flipped"].values()), name
     for one in UNCOVERED:
         if one.tolerance is not None:

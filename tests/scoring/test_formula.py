@@ -33,6 +33,7 @@ from sqlkit.scoring.formula import (
 from sqlkit.scoring.onnx_form import emit_onnx
 from sqlkit.scoring.reference import score
 from sqlkit.scoring.runtime import run_onnx
+from sqlkit.scoring.sql_alike import alike_by, computed_once
 from sqlkit.scoring.sql_form import emit_select, emit_sql, table_macro
 
 FEATURES = (Feature("a", "numeric"), Feature("b", "numeric"))
@@ -89,6 +90,27 @@ def test_three_ways(made: Node) -> None:
     assert np.isfinite(known[KNOWN]).all()
     for other in (graph, sql):
         assert other == pytest.approx(known, rel=1e-9, abs=1e-9, nan_ok=True)
+
+
+@given(formulas(), st.sampled_from([B, 2 * B, greatest(B, 1.0)]))
+@settings(max_examples=30, deadline=None)
+def test_what_is_alike_is_computed_once_and_the_same(made: Node, own: Node) -> None:
+    sums = summed(exp(0 - A * A) * constants([0.5, 1, 2]))
+    whole = form(first=own * sums + made * 0 * sums, second=sums, third=own - Choice(sums - 1, sums * own, sums))
+    known, query = score(whole, ROWS), emit_select(whole, "histories", ("place",), "duckdb")
+    sql = np.array([[np.nan if v is None else v for v in row[1:]] for row in by_sql(whole, query + " order by place")])
+    assert sql == pytest.approx(known, rel=1e-12, abs=1e-12, nan_ok=True)
+
+
+def test_sums_are_taken_over_different_histories_alone() -> None:
+    sums = summed(exp(A * constants([0.5, 1, 2])))
+    assert alike_by(form(one=sums * B)) == ("a",)
+    assert alike_by(form(one=summed(A * B * constants([1, 2])))) == ()
+    assert alike_by(form(one=A * B)) == ()
+    more = sums + 1
+    assert {id(part) for part in computed_once([sums * B, more, A + 1], ("a",))} == {id(sums), id(more)}
+    query = emit_select(form(one=sums * B), "histories", ("place",), "duckdb").lower()
+    assert query.index("select distinct") < query.index("exp(") < query.index("join")
 
 
 def test_outputs_have_names_and_null_is_null() -> None:

@@ -24,6 +24,7 @@ from sqlkit.estimators.encoding import by_kind
 from sqlkit.scoring.explanation import explain
 from sqlkit.scoring.features import Columns, Feature, Floats
 from sqlkit.scoring.lowering import lower
+from sqlkit.scoring.lowering.xgboost import read
 from sqlkit.scoring.shapley import contributions, expected
 from tests.scoring.shop import FEATURES, binary, frame, positive, shop, signal
 
@@ -99,6 +100,41 @@ def test_logistic_regression() -> None:
 def test_shipped_trees(name: str) -> None:
     model = fitted(ESTIMATORS[name](TOWNS, 0), target(TRAINED_ON))
     require_agreement(model, shap.TreeExplainer(model[-1]))
+
+
+def test_shipped_lightgbm() -> None:
+    """Against its own contributions, which `shap` hands on."""
+    model = fitted(ESTIMATORS["lightgbm"](TOWNS, 0), target(TRAINED_ON))
+    own = model[-1].predict(matrix(model, SCORED), pred_contrib=True)
+    explanation = explain(lower(model, TOWNS), TRAINED_ON)
+    ours = contributions(explanation, SCORED)
+    assert np.abs(ours).max() > 0.5
+    assert np.abs(ours - by_column(model, own[:, :-1])).max() <= AGREED
+    assert np.abs(expected(explanation) - own[:, -1]).max() <= AGREED
+
+
+def test_shipped_xgboost() -> None:
+    """XGBoost adds contributions in float32, so `shap` is given its trees; the weights of its nodes are float32 too."""
+    model = fitted(ESTIMATORS["xgboost"](TOWNS, 0), target(TRAINED_ON))
+    explainer = shap.TreeExplainer({"trees": [_as_shap_reads(tree) for tree in read(model[-1]).trees]})
+    values = explainer.shap_values(matrix(model, SCORED).astype(np.float32).astype(np.float64))
+    ours = contributions(explain(lower(model, TOWNS), TRAINED_ON), SCORED)
+    assert np.abs(ours).max() > 0.5
+    assert np.abs(ours - by_column(model, np.asarray(values).reshape(len(ours), -1))).max() <= 1e-7
+
+
+def _as_shap_reads(tree: Any) -> dict[str, Any]:
+    left, right = np.array(tree["left_children"]), np.array(tree["right_children"])
+    conditions = np.array(tree["split_conditions"], dtype=np.float32)
+    return {
+        "children_left": left,
+        "children_right": right,
+        "children_default": np.where(tree["default_left"], left, right),
+        "features": np.array(tree["split_indices"]),
+        "thresholds": np.nextafter(conditions, np.float32(-np.inf)).astype(np.float64),
+        "values": np.where(left < 0, conditions, 0).astype(np.float64)[:, None],
+        "node_sample_weight": np.array(tree["sum_hessian"]),
+    }
 
 
 DEEP = [

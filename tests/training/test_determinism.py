@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import subprocess
+import sys
 from decimal import Decimal
 
 import numpy as np
@@ -42,6 +45,28 @@ def test_threads(name: str) -> None:
         assert isinstance(done, Trained)
         versions.add((done.artifact, done.card.validation))
     assert len(versions) == 1
+
+
+FIRST = """
+from threadpoolctl import threadpool_info
+from sqlkit.training import train
+from sqlkit.training.definition import Definition
+from sqlkit.scoring.features import Feature
+
+def told(rows, definition, champion):
+    import sklearn.ensemble
+    print({library["num_threads"] for library in threadpool_info() if library["user_api"] == "openmp"})
+
+train._train_outcome = told
+train.train({"id": [1]}, Definition("m", "y", "split", ("id",), (Feature("x", "numeric"),), "random_forest", None))
+"""
+
+
+def test_the_first_training_of_a_process_takes_one_thread_too() -> None:
+    """Only libraries that are loaded can be limited, and nothing loads scikit-learn before."""
+    environment = {**os.environ, "OMP_NUM_THREADS": "2"}
+    done = subprocess.run([sys.executable, "-c", FIRST], env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout == "{1}\n", done.stderr
 
 
 def test_types_of_another_engine() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -79,11 +80,16 @@ def rows(project: Path, query: str) -> list[tuple[Any, ...]]:
         return connection.execute(query).fetchall()
 
 
-def expected(text: str) -> Any:
-    """What scikit-learn answers for every account, fitted on those whose outcome is known."""
-    frame, known = training_frame(FEATURES, ACCOUNTS), ACCOUNTS["outcome"] != None  # noqa: E711  (of each row)
-    model = load(Source("", text))(FEATURES, 0).fit(frame[known], ACCOUNTS["outcome"][known].astype(int))
+def answers(unfitted: Any) -> Any:
+    """What a pipeline says of every account, fitted on those whose outcome is known."""
+    frame, known = training_frame(FEATURES, ACCOUNTS), np.not_equal(ACCOUNTS["outcome"], None)
+    model = unfitted.fit(frame[known], ACCOUNTS["outcome"][known].astype(int))
     return model.predict_proba(frame)[:, 1]
+
+
+def expected(text: str) -> Any:
+    """What scikit-learn answers where the estimator is the project's own."""
+    return answers(load(Source("", text))(FEATURES, 0))
 
 
 def test_refused_without_a_tolerance(project: Path) -> None:
@@ -143,4 +149,18 @@ def test_a_mistake_found_while_training(project: Path) -> None:
     (project / "estimators" / "wrong.py").unlink()
     assert result.exit_code == 1
     assert "estimators/wrong.py:2: IndexError: tuple index out of range." in result.output
+    assert "Traceback" not in result.output
+
+
+def test_without_its_extra(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "lightgbm", None)
+    path = project / "sqlkit.yml"
+    before = path.read_text()
+    path.write_text(before.replace("estimator: bayes, tolerance: 1e-4", "estimator: lightgbm"))
+    result = build(project)
+    path.write_text(before)
+    assert result.exit_code == 2, result.output
+    line = 1 + before.splitlines().index("  population_model: {estimator: bayes, tolerance: 1e-4}")
+    assert f"sqlkit.yml:{line}: the estimator lightgbm needs its extra, which is not installed." in result.output
+    assert "pip install 'sqlkit[lightgbm]'" in result.output
     assert "Traceback" not in result.output

@@ -25,8 +25,11 @@ def telco(realdata: Path) -> Rows:
         return connection.execute(query, [str(path)]).fetchnumpy()
 
 
-@pytest.mark.parametrize("name", ["logistic_regression", "hist_gradient_boosting"])
-def test_five_folds(telco: Rows, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "auc"), [("logistic_regression", 0.845), ("random_forest", 0.844), ("hist_gradient_boosting", 0.846)]
+)
+def test_five_folds(telco: Rows, name: str, auc: float) -> None:
+    """Other folds than others', and other settings of trees: within a third of what folds differ by."""
     told = ("customerID", "Churn", "churned", "period")
     features = tuple(Feature(c, "numeric" if c in NUMBERS else "text") for c in telco if c not in told)
     assert len(features) == 19
@@ -34,8 +37,8 @@ def test_five_folds(telco: Rows, name: str) -> None:
     assert isinstance(done, Trained)
     found = done.card.validation
     assert (found.rows, found.positives) == (7043, 1869)
-    assert 0.84 <= found.measures.auc <= 0.86
-    assert 0.645 <= found.measures.average_precision <= 0.68
+    assert found.measures.auc == pytest.approx(auc, abs=0.004)
+    assert 0.65 <= found.measures.average_precision <= 0.67
     assert found.deviation is not None
     assert found.deviation.auc < 0.015
     assert done.card.leak is None

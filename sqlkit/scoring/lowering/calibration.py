@@ -12,9 +12,11 @@ from sqlkit.scoring.source import Source
 
 LowerBody = Callable[[Any, list[Source]], Body]
 
+MAGNIFIED = "a curve would magnify the float32 of its probabilities; the shipped xgboost has margins in double"
+
 
 def lower_calibrated(estimator: Any, sources: list[Source], lower_body: LowerBody) -> Calibrated:
-    """Calibrators see the decision function where there is one, else the probability."""
+    """Calibrators see the decision function where there is one, else the probability, as scikit-learn has it."""
     return Calibrated(tuple(_fold(one, sources, lower_body) for one in estimator.calibrated_classifiers_))
 
 
@@ -25,14 +27,18 @@ def _fold(calibrated: Any, sources: list[Source], lower_body: LowerBody) -> Fold
     curves = tuple(_curve(c) for c in calibrated.calibrators)
     if len(curves) not in (1, len(calibrated.classes)):
         raise NotCovered("CalibratedClassifierCV", "a fold has not seen every class; use stratified folds")
-    return Fold(_decision(body), curves)
+    return Fold(_decision(body, calibrated.estimator), curves)
 
 
-def _decision(body: Linear | Trees) -> Linear | Trees:
-    """What calibrators see. Every covered classifier with a link has a decision function; forests have neither."""
-    if body.link == "identity" or isinstance(body, Linear):
+def _decision(body: Linear | Trees, estimator: Any) -> Linear | Trees:
+    """What calibrators see. Forests have no link, and boosters of other libraries no decision function."""
+    if isinstance(body, Linear):
         return replace(body, link="identity")
-    return replace(body, link="identity", divisor=1.0)
+    if body.link != "identity" and not hasattr(estimator, "decision_function"):
+        if body.rounding:
+            raise NotCovered("CalibratedClassifierCV", MAGNIFIED)
+        return body
+    return replace(body, link="identity", divisor=body.divisor if body.link == "identity" else 1.0, rounding=0.0)
 
 
 def _curve(calibrator: Any) -> Curve:

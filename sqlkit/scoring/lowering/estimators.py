@@ -9,10 +9,12 @@ from sqlkit.scoring.errors import NotCovered
 from sqlkit.scoring.form import Body
 from sqlkit.scoring.lowering.calibration import lower_calibrated
 from sqlkit.scoring.lowering.distances import lower_kmeans
+from sqlkit.scoring.lowering.lightgbm import lower_lightgbm
 from sqlkit.scoring.lowering.linear import lower_glm, lower_logistic, lower_regressor, lower_sgd_classifier
 from sqlkit.scoring.lowering.network import lower_perceptron
 from sqlkit.scoring.lowering.preprocessing import lift
 from sqlkit.scoring.lowering.trees import lower_boosting, lower_forest, lower_hist_boosting, lower_tree
+from sqlkit.scoring.lowering.xgboost import lower_xgboost
 from sqlkit.scoring.source import Encoded, Source, Text
 
 ESTIMATORS: dict[str, Callable[[Any, list[Encoded]], Body]] = {
@@ -31,8 +33,11 @@ ESTIMATORS: dict[str, Callable[[Any, list[Encoded]], Body]] = {
     "HistGradientBoostingRegressor": lower_hist_boosting,
     "HuberRegressor": lower_regressor,
     "KMeans": lower_kmeans,
+    "LGBMClassifier": lower_lightgbm,
+    "LGBMRegressor": lower_lightgbm,
     "Lasso": lower_regressor,
     "LassoCV": lower_regressor,
+    "LightGBM": lower_lightgbm,
     "LinearRegression": lower_regressor,
     "LogisticRegression": lower_logistic,
     "LogisticRegressionCV": lower_logistic,
@@ -48,7 +53,13 @@ ESTIMATORS: dict[str, Callable[[Any, list[Encoded]], Body]] = {
     "SGDClassifier": lower_sgd_classifier,
     "SGDRegressor": lower_regressor,
     "TweedieRegressor": lower_glm,
+    "XGBClassifier": lower_xgboost,
+    "XGBRegressor": lower_xgboost,
+    "XGBoost": lower_xgboost,
 }
+
+HOMES = ("sklearn.", "lightgbm.", "xgboost.", "sqlkit.estimators.")
+"""Packages whose classes of these names are meant."""
 
 
 def lower_body(estimator: Any, sources: list[Source]) -> Body:
@@ -60,9 +71,11 @@ def lower_body(estimator: Any, sources: list[Source]) -> Body:
         return lower_body(estimator.estimator, sources)
     if name == "CalibratedClassifierCV":
         return lower_calibrated(estimator, sources, lower_body)
-    if name not in ESTIMATORS or not type(estimator).__module__.startswith("sklearn."):
+    if name not in ESTIMATORS or not type(estimator).__module__.startswith(HOMES):
         raise NotCovered(
-            name, "only scikit-learn's linear models, tree ensembles, perceptrons and k-means are exported exactly"
+            name,
+            "only scikit-learn's linear models, tree ensembles, perceptrons and k-means, and the trees of LightGBM and "
+            "XGBoost, are exported exactly",
         )
     return ESTIMATORS[name](estimator, _encoded(estimator, sources))
 
