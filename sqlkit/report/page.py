@@ -12,8 +12,9 @@ from pathlib import Path
 from sqlkit.report.figures import Figure
 from sqlkit.report.panel import Kind, Panel
 from sqlkit.report.words import Words
+from sqlkit.style import BASE
 
-STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
+STYLE = BASE + (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)

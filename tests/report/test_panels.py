@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 
 import pytest
 
 from sqlkit.report.page import Head, page
-from sqlkit.report.panels import PANELS, survival
+from sqlkit.report.panels import PANELS, expected, survival
 from sqlkit.report.words import words
 from tests.report.reading import Page
 
@@ -29,6 +30,33 @@ def test_durations_are_in_the_unit_of_the_project(unit: str, says_days: bool) ->
     assert ("365 days" in panel.headline) is says_days
     assert f"Time since the start ({unit})" in panel.chart
     assert ("day" in panel.about + panel.chart + " ".join(panel.columns).lower()) is says_days
+
+
+FORECAST = {
+    "quarter_ahead": 1, "begins_on": datetime.date(2024, 5, 1), "ends_on": datetime.date(2024, 8, 1), "customers": 90,
+    "orders": 40.0, "orders_lower": 30.0, "orders_upper": 50.0,
+    "revenue": 800, "revenue_lower": 700, "revenue_upper": 900,
+    "days": 90, "former_customers": 80, "expected_then": 38.0, "came": 41, "held": 1,
+    "revenue_then": 760, "revenue_came": 420, "revenue_held": 0,
+}  # fmt: skip
+
+
+def test_a_forecast_of_revenue_is_judged_by_revenue_too() -> None:
+    panel = expected.draw([FORECAST], words("en", None, 5))
+    assert panel
+    orders, revenue, _ = panel.notes
+    assert orders.endswith("38 orders were expected by what was known before, 41 came, within the interval.")
+    assert revenue == "Of revenue, 760 was expected and 420 came, outside the interval."
+    unjudged = FORECAST | {"revenue_then": None, "revenue_came": None, "revenue_held": None}
+    panel = expected.draw([unjudged], words("en", None, 5))
+    assert panel
+    assert panel.notes == (orders, panel.notes[-1])
+
+
+def test_a_forecast_without_intervals_is_not_shown() -> None:
+    """Of a model that was kept while its holdout went out of the history."""
+    without = FORECAST | dict.fromkeys(("orders_lower", "orders_upper", "revenue_lower", "revenue_upper"))
+    assert expected.draw([without], words("en", None, 5)) is None
 
 
 def test_the_longest_name_beside_a_curve_is_within_the_picture() -> None:

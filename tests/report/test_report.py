@@ -27,6 +27,12 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.chdir(folder)
         made = CliRunner().invoke(main, ["demo"], catch_exceptions=False)
     assert made.exit_code == 0, made.output
+    project = folder / "sqlkit_demo" / "sqlkit.yml"
+    project.write_text(project.read_text().replace("params:\n", "params:\n  forecasts: {enabled: true}\n", 1))
+    select = ["-s", "+forecast_backtest", "-s", "+forecast_intervals", "-s", "+customer_equity"]
+    made = CliRunner().invoke(main, ["build", "--project-dir", str(project.parent), *select], catch_exceptions=False)
+    assert made.exit_code == 0, made.output
+    (folder / "sqlkit_demo" / "analytics.previous.duckdb").unlink()  # one publication, with all that can be asked for
     return folder / "sqlkit_demo"
 
 

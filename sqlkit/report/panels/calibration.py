@@ -67,6 +67,7 @@ QUESTION = Question(
             on fits.model_name = tenths.model_name
             and fits.model_version = tenths.model_version
             and fits.run_id = tenths.run_id
+        where tenths.positives is not null
         group by tenths.model_name, tenths.bin
         order by tenths.model_name, tenths.bin
     """,

@@ -73,6 +73,7 @@ QUESTION = Question(
             on rankings.model_name = tenths.model_name
             and rankings.model_version = tenths.model_version
             and rankings.run_id = tenths.run_id
+        where tenths.positives is not null
         group by tenths.model_name, tenths.bin
         order by tenths.model_name, tenths.bin
     """,

@@ -1,4 +1,7 @@
-"""Which models score customers, and how well each did; the rest is in model_metrics."""
+"""Which models score customers, and how well each did; the rest is in model_metrics.
+
+Models that only judge a forecast of the past score nobody of today.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +30,7 @@ QUESTION = Question(
             on metrics.model_name = registry.model_name and metrics.model_version = registry.model_version
         where
             registry.is_current
+            and registry.model_name not in ('holdout_purchase_model', 'holdout_spend_model')
             and coalesce(metrics.scored_by, 'model') = 'model'
             and metrics.metric in (
                 'auc',
