@@ -11,6 +11,9 @@ from sqlkit.mapping.names import Tokens, tokens, vocabulary
 from sqlkit.mapping.profile import FileFacts
 from sqlkit.mapping.read import Candidate
 
+_REFINED = 1.0
+"""What a model outweighs the raw tables behind it by: less than a required column, more than four that are not."""
+
 
 def assign(files: Sequence[FileFacts], taken: Collection[str] = ()) -> tuple[dict[str, FileFacts], list[FileFacts]]:
     """Give each file the input it looks most like, the clearest first; each input once, in the contracts' order.
@@ -24,7 +27,7 @@ def assign(files: Sequence[FileFacts], taken: Collection[str] = ()) -> tuple[dic
         if name not in taken
     ]
     chosen: dict[str, int] = {}
-    for score, name, index in sorted(scores, key=lambda s: -s[0]):
+    for score, name, index in sorted(scores, key=lambda s: -s[0] - _REFINED * files[s[2]].file.is_refined):
         if name not in chosen and index not in chosen.values() and score > 0 and _is_meant(files[index], name, files):
             chosen[name] = index
     if not chosen and not taken:

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from sqlglot import exp
 
+from sqlkit.column_types import MONEY
 from sqlkit.project import Project
-from sqlkit.spec import MONEY
 from sqlkit.warehouses.base import Warehouse
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -30,6 +30,10 @@ class InputFile:
     form: Literal["file", "relation", "query"] = "file"
     catalog: str | None = None
     "The database a relation is in, as it is attached."
+    docs: Mapping[str, str] = field(default_factory=dict)
+    "Columns that somebody has described, and how."
+    is_refined: bool = False
+    "Whether somebody made it of raw tables, to be read instead of those."
 
     def rows(self, root: Path, as_text: bool = False) -> exp.Expr:
         """Return the FROM clause; `as_text` leaves every field of a text file as it is written."""

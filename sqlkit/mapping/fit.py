@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -11,6 +12,11 @@ from sqlkit.mapping.profile import ColumnFacts, FileFacts
 from sqlkit.mapping.quote import columns_of
 from sqlkit.mapping.read import SURE, Candidate, read_as
 from sqlkit.spec import Column
+
+_CLAUSE = re.compile(r"[.,;:(\n]|\s-+\s")
+
+_DESCRIBED = 0.75
+"""What a column's description is worth where its name says nothing: never so much that nobody need look."""
 
 NOTHING = Candidate(None, reason="no column looks like it")
 
@@ -42,15 +48,24 @@ def ranked(file: FileFacts, synonyms: Synonyms, kind: Column, is_key: bool = Fal
         score = sounds_like(name, synonyms)
         if is_key and is_bare(name, synonyms) and not facts.addresses:
             score = _as_key(facts, name)
-        candidate = read_as(kind, facts) if score > 0.3 else None
+        described = _described(file, facts.name, synonyms) if score <= 0.3 else 0.0
+        candidate = read_as(kind, facts) if max(score, described) > 0.3 else None
         if candidate is not None:
             how = "by its name" if score >= SURE else "its name is near"
+            if described > score:
+                score, how = described, f"described as {file.file.docs[facts.name]!r}"
             reason = ", ".join(part for part in (how, candidate.reason) if part)
             found.append(replace(candidate, confidence=score * candidate.confidence, reason=reason))
     if kind.type == "timestamp" and len(found) == 1 and found[0].confidence >= 0.5:
         # `date` or `created_at` may be of something else, but hardly where the file has no other time that fits.
         found = [replace(c, confidence=max(c.confidence, 0.82)) for c in found]
     return sorted(found, key=lambda c: -c.confidence)
+
+
+def _described(file: FileFacts, column: str, synonyms: Synonyms) -> float:
+    """Return how much the first clause of a column's description sounds like the column that is looked for."""
+    clause = _CLAUSE.split(file.file.docs.get(column, ""), maxsplit=1)[0]
+    return _DESCRIBED * sounds_like(tokens(clause), synonyms)
 
 
 def _as_key(facts: ColumnFacts, name: Tokens) -> float:

@@ -6,14 +6,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlkit.errors import ConfigError
+from sqlkit.mapping.dbt.catalog import catalogued_tables
+from sqlkit.mapping.dbt.project import DbtProject
+from sqlkit.mapping.dbt.tables import dbt_tables
 from sqlkit.mapping.files import InputFile, open_files
-from sqlkit.mapping.grain import measure_with
+from sqlkit.mapping.grain import Grain, measure_with
 from sqlkit.mapping.preset import NO_PRESET, read_preset
 from sqlkit.mapping.profile import profile_or_empty
 from sqlkit.mapping.propose import Proposal, propose
 from sqlkit.mapping.recognise import forced, inputs_of, recognised, used
 from sqlkit.mapping.tables import open_tables, worth_a_look
+from sqlkit.mapping.unread import listed_tables
 from sqlkit.warehouses.base import Warehouse
+from sqlkit.warehouses.cataloguing import ListsTables
 
 _DATABASES = (".duckdb", ".db", ".ddb")
 
@@ -33,6 +38,29 @@ def gathered(sources: Sequence[str], warehouse: Warehouse) -> list[InputFile]:
             hint="Name files (sqlkit map orders.csv), a DuckDB database, or give the target a `path:` in profiles.yml.",
         )
     return found
+
+
+def proposed_for_dbt(project: DbtProject, warehouse: Warehouse, preset: str | None = None) -> Proposal:
+    """Return a proposal for the tables that a dbt project names, its models before the sources behind them."""
+    tables, notes = dbt_tables(project, warehouse)
+    proposal = proposed_for(tables, warehouse, preset)
+    return replace(proposal, notes=(*notes, *proposal.notes))
+
+
+def proposed_by_catalog(project: DbtProject) -> Proposal:
+    """Return a proposal by names and types alone, for a warehouse whose tables cannot be looked into yet."""
+    facts, notes = catalogued_tables(project)
+    proposal = propose(facts, lambda *_: Grain(0, 0, 0, 0))
+    return replace(proposal, notes=(*notes, *proposal.notes))
+
+
+def proposed_for_listed(warehouse: ListsTables, places: Sequence[str]) -> Proposal:
+    """Return a proposal by names and types alone, for the tables of a warehouse's catalogue."""
+    facts = listed_tables(warehouse, places)
+    worth = {file.written for file in worth_a_look([one.file for one in facts])}
+    proposal = propose([one for one in facts if one.file.written in worth], lambda *_: Grain(0, 0, 0, 0))
+    told = f"by names and types alone: no row on {warehouse.type} was looked at"
+    return replace(proposal, notes=(told, *proposal.notes))
 
 
 def proposed_for(files: Sequence[InputFile], warehouse: Warehouse, preset: str | None = None) -> Proposal:

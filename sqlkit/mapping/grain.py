@@ -9,12 +9,13 @@ from typing import Literal
 import sqlglot
 from sqlglot import exp
 
+from sqlkit.column_types import MONEY
 from sqlkit.mapping.fit import ranked
 from sqlkit.mapping.names import vocabulary
 from sqlkit.mapping.profile import FileFacts
 from sqlkit.mapping.quote import spelled
 from sqlkit.mapping.read import Candidate
-from sqlkit.spec import MONEY, Column
+from sqlkit.spec import Column
 from sqlkit.warehouses.base import Warehouse
 
 _PARTS = {"quantity": Column("quantity", MONEY), "unit_price": Column("unit_price", MONEY)}

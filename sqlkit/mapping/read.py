@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
+from sqlkit.column_types import MONEY
 from sqlkit.mapping import money, times
 from sqlkit.mapping.names import tokens
 from sqlkit.mapping.profile import ColumnFacts
 from sqlkit.mapping.quote import column, spelled
-from sqlkit.spec import MONEY, Column
+from sqlkit.spec import Column
 
 SURE = 0.8
 """From this confidence on, and without a doubt, a column is taken without asking."""

@@ -43,10 +43,11 @@ def example() -> str:
     return _EXAMPLE
 
 
-def written(proposal: Proposal, command: str = "init") -> str:
-    """Return the YAML; `load_project` reads from it the mapping proposed."""
+def written(proposal: Proposal, command: str = "init", profile: str | None = None) -> str:
+    """Return the YAML; `load_project` reads from it the mapping proposed, and `profile` where one is named."""
     lines = [f"# Proposed by `sqlkit {command}` from column names and contents. Mend what is marked with a ?."]
     lines += [f"# {_one_line(note)}." for note in proposal.notes]
+    lines += [f"profile: {scalar(profile)}"] if profile else []
     lines += ["as_of: latest", "timezone: UTC  # the business time zone, as Europe/London: when days begin and end"]
     if proposal.currency:
         lines.append(f"currency: {scalar(proposal.currency)}")

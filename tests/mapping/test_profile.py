@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from sqlkit.column_types import MONEY
 from sqlkit.errors import ConfigError
 from sqlkit.mapping.files import open_files
 from sqlkit.mapping.profile import FileFacts, profile
 from sqlkit.mapping.read import Candidate, read_as
 from sqlkit.profile import DEFAULT
-from sqlkit.spec import MONEY, Column
+from sqlkit.spec import Column
 from sqlkit.warehouses import warehouse_for
 from sqlkit.warehouses.base import Warehouse
 from tests.mapping.schemas import case, case_names, write_files

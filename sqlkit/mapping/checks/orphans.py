@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from sqlkit.column_types import MONEY
 from sqlkit.mapping.checks.finding import MOST_UNKNOWN, Finding, graded, of_rows
 from sqlkit.mapping.checks.subject import PURPOSE, Subject, count_where, is_blank, is_null, text, typed
-from sqlkit.spec import MONEY
 from sqlkit.warehouses.base import Warehouse
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from sqlglot import exp
 
+from sqlkit.column_types import MONEY
 from sqlkit.mapping.checks.finding import Finding, of_rows
 from sqlkit.mapping.checks.subject import Subject, count_where, is_blank, text, typed
-from sqlkit.spec import MONEY
 
 _GIVEN_BACK = ("refund", "refunded", "returned", "return", "chargeback", "charged_back", "credit", "credited")
 """What a status says of money that was given back, in lower case and without a `wc-`."""
