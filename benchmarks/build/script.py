@@ -17,9 +17,7 @@ from benchmarks.build.render import EXPERT, NAMES, VIEWS, addressed, core
 from benchmarks.build.tests import as_queries
 
 WORK = (
-    "observation_dates",
     "customer_features",
-    "churn_labels",
     "customer_activity",
     "cohort_ages",
 )
@@ -37,7 +35,6 @@ PUBLISHED = (
     "cohort_retention",
     "ltv_customers",
     "ltv_cohorts",
-    "ltv_segments",
     "feature_snapshots",
 )
 SHARED = tuple(name for name in NAMES if name not in PUBLISHED)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.alternate import ROOT
+from benchmarks.build.script import PUBLISHED
 from benchmarks.environment import interpreter
 
 SQLKIT = ("-c", "from sqlkit.cli import main; main()")
@@ -48,7 +49,7 @@ _PUBLICATION = ("analytics.duckdb", "analytics.audit.duckdb", ".sqlkit_tmp")
 TOOLS = {
     "sqlkit": Tool(
         "sqlkit",
-        ("python", *SQLKIT, "build", "--log-format", "plain", "--exclude", "churn_model+"),
+        ("python", *SQLKIT, "build", "--log-format", "plain", "--select", " ".join(f"+{name}" for name in PUBLISHED)),
         _PUBLICATION,
     ),
     "hand-written SQL": Tool("script", ("python", "-m", "benchmarks.build.script", "full"), ("*.duckdb",)),

@@ -29,6 +29,6 @@ def scored(what: Asked, form: Literal["expression", "function"]) -> dict[str, fl
     model: Any = pickle.loads((what.folder / f"{what.model}.registered").read_bytes())
     customers = Relation(TABLE, "main", table_file(what.folder, what.rows).stem)
     scores = Relation("scores", "main", STAGE)
-    found = measured(lambda: warehouse.score(model, form, customers, scores, [KEY]))
+    found = measured(lambda: warehouse.score(model, form, customers, scores, [KEY], []))
     assert warehouse._connection
     return found | written(warehouse._connection.table(str(scores)))

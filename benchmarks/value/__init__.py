@@ -1,0 +1,1 @@
+"""Purchases summarised, fitted and scored at a million customers, beside lifetimes and pymc-marketing."""

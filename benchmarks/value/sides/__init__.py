@@ -1,0 +1,1 @@
+"""One side a file, run as a process of its own."""
