@@ -89,6 +89,11 @@ def paths(root: Path) -> list[Path]:
     return sorted(root.glob("*.duckdb"))
 
 
+def versions(root: Path) -> list[Path]:
+    """The files to which published names are links, or were."""
+    return sorted(root.glob("*.published/*/*.duckdb"))
+
+
 def content(path: Path) -> Content:
     """Every table of a file, every column as text."""
     with duckdb.connect(str(path), read_only=True) as connection:
@@ -116,4 +121,4 @@ def without(rows: Content, customer: str) -> Content:
 
 def restore(good: Path, root: Path) -> None:
     shutil.rmtree(root, ignore_errors=True)
-    shutil.copytree(good, root)
+    shutil.copytree(good, root, symlinks=True)

@@ -60,19 +60,24 @@ def die_before_statement(number: int) -> None:
     intercept(counted)
 
 
-def die_at_swap(is_before: bool) -> None:
+def die_at_rename(count: int) -> None:
+    """Die once so many files have another name."""
     replace = os.replace
+    done = 0
 
-    def killed(source: Path, target: Path) -> None:
-        if not is_before:
+    def counted(source: Path, target: Path) -> None:
+        nonlocal done
+        if done < count:
             replace(source, target)
-        die()
+            done += 1
+        if done == count:
+            die()
 
-    files.os.replace = killed
+    files.os.replace = counted
 
 
 def serve(shop: Shop, select: list[str]) -> None:
-    """Compile once, then build in a fork for each line: "<n>", "before-swap", "after-swap", "count" or "build"."""
+    """Compile once, then build in a fork for each line: a statement's number, "renamed-<n>" or "build"."""
     manifest = shop.manifest
     assert manifest
     for line in sys.stdin:
@@ -97,8 +102,8 @@ def _fork(shop: Shop, point: str, select: list[str], answer: int) -> None:
     intercept(listed)
     if point.isdigit():
         die_before_statement(int(point))
-    elif point.endswith("-swap"):
-        die_at_swap(point == "before-swap")
+    elif point.startswith("renamed-"):
+        die_at_rename(int(point.removeprefix("renamed-")))
     try:
         shop.build(select=select)
         said = "|".join(statements)

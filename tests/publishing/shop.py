@@ -15,6 +15,8 @@ from typing import IO, Any
 import duckdb
 
 from sqlkit.build import BuildResult, Request, build
+from sqlkit.build.sample import Sample
+from sqlkit.cache import Cache
 from sqlkit.compile import compile_project
 from sqlkit.manifest import Manifest
 from sqlkit.profile import load_target
@@ -70,7 +72,8 @@ class Shop:
 
     @cached_property
     def manifest(self) -> Manifest:
-        return compile_project(load_project(self.root))
+        """Compiled once for the processes that build it, by a cache beside its folder."""
+        return compile_project(load_project(self.root), cache=Cache(self.root.parent / "compiled"))
 
     def build(
         self,
@@ -79,9 +82,11 @@ class Shop:
         tracer: Tracer | None = None,
         threads: int = 1,
         full_refresh: bool = True,
+        sample: Sample | None = None,
+        may_break: bool = False,
     ) -> BuildResult:
         """Build everything anew unless asked to make only what has changed."""
-        request = Request(select, full_refresh=full_refresh)
+        request = Request(select, full_refresh=full_refresh, sample=sample, may_break=may_break)
         warehouse = warehouse_for(load_target(self.root, self.manifest.project.profile), self.root, tracer)
         return build(self.manifest, warehouse, lambda event: None, request, threads=threads)
 
@@ -101,7 +106,8 @@ class Shop:
 
     def leftovers(self) -> list[str]:
         """Files that only a build under way, or one that was killed, has."""
-        ours = ("orders.csv", "sqlkit.yml", "templates", self.published.name, self.previous.name, self.audit.name)
+        files = (self.published, self.published.with_suffix(".published"), self.previous, self.audit)
+        ours = ("orders.csv", "sqlkit.yml", "templates", *(path.name for path in files))
         return sorted(p.name for p in self.root.iterdir() if p.name not in ours and not p.name.endswith(".good"))
 
 

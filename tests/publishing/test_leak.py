@@ -44,11 +44,23 @@ group by
     observation_dates.observed_on,
     orders.customer_id
 """
-JOINED = """    , orders_soon.orders_soon
-from {{ ref("churn_labels") }} as churn_labels
-left join {{ ref("orders_soon") }} as orders_soon
-    on orders_soon.observed_on = churn_labels.observed_on
-    and orders_soon.customer_id = churn_labels.customer_id
+CALL = '{{ training_set("churn_model", "churn_labels", "is_churned") }}\n'
+JOINED = f"""with honest as (
+{CALL})
+
+select
+    honest.observed_on,
+    honest.customer_id,
+    honest.split,
+    honest.is_churned,
+{{% for feature in columns_of("customer_features") | reject("in", ["observed_on", "customer_id"]) %}}
+    honest.{{{{ feature | identifier }}}},
+{{% endfor %}}
+    orders_soon.orders_soon
+from honest
+left join {{{{ ref("orders_soon") }}}} as orders_soon
+    on orders_soon.observed_on = honest.observed_on
+    and orders_soon.customer_id = honest.customer_id
 """
 
 READS_ON = """    age = observation_dates.observed_on.delta(orders.ordered_at.date(), unit="day")
@@ -93,7 +105,7 @@ def build(root: Path) -> Result:
 
 def plant_in_sql(root: Path) -> None:
     """A model of the user's own, which an override of the shipped training set joins."""
-    _override(root, "scores/churn_model.sql", 'from {{ ref("churn_labels") }} as churn_labels\n', JOINED)
+    _override(root, "scores/churn_model.sql", CALL, JOINED)
     (root / "templates" / "orders_soon.sql").write_text(ORDERS_SOON, encoding="utf-8")
 
 

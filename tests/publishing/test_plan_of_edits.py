@@ -164,7 +164,7 @@ def actions(project: Edited, select: list[str]) -> tuple[dict[str, str], dict[st
     plan = predict(manifest, warehouse, Request(select), datetime.datetime.now(datetime.UTC)).plan
     is_published = {name for name, model in manifest.models.items() if model.spec.is_published}
     predicted = {s.name: "made" if s.action in MADE else "kept" for s in plan.steps if s.name in is_published}
-    result = build(manifest, warehouse_for(DEFAULT, loaded.root), lambda event: None, Request(select))
+    result = build(manifest, warehouse_for(DEFAULT, loaded.root), lambda event: None, Request(select, may_break=True))
     done = dict.fromkeys(result.tables, "made") | dict.fromkeys(result.carried, "kept")
     assert result.is_published == bool(plan.make)
     return predicted, done

@@ -71,7 +71,17 @@ def test_an_open_reader_keeps_what_it_opened(shop: Shop) -> None:
         shop.write_orders(500)
         shop.build(select=PART)
         assert reader.execute("select count(*), min(run_id), max(run_id) from own_orders").fetchall() == before
-        # Another process opens the new file; this one would be handed the instance it has open.
     assert "own_orders" in table_names(shop.published)
     with duckdb.connect(str(shop.published), read_only=True) as reader:
         assert reader.execute("select count(*) from own_orders").fetchall() == [(500,)]
+
+
+def test_a_reader_sees_the_last_run_while_another_of_its_process_has_the_one_before(shop: Shop) -> None:
+    """DuckDB has one instance of a file in a process; each publication is a file of its own."""
+    query = "select distinct run_id from own_orders"
+    with duckdb.connect(str(shop.published), read_only=True) as first:
+        before = first.execute(query).fetchall()
+        shop.build(select=PART)
+        with duckdb.connect(str(shop.published), read_only=True) as second:
+            assert second.execute(query).fetchall() != before
+            assert first.execute(query).fetchall() == before

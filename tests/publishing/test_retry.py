@@ -153,7 +153,7 @@ def test_full_refresh_takes_nothing_over_unless_it_is_the_same_request(shop: Qui
     saved = (shop.root / ASIDE).read_bytes()
     published = shop.published.read_bytes()
     assert make(shop, Request(SELECT, full_refresh=True)).resumed == []
-    shop.published.unlink()  # a new file: the one before has a second name
+    shop.published.unlink()  # a new file: the last one stays under other names
     shop.published.write_bytes(published)
     (shop.root / ASIDE).write_bytes(saved)
     result = make(shop, Request(SELECT, full_refresh=True, resume=True))
@@ -205,7 +205,7 @@ def test_a_killed_build_sets_nothing_aside_and_leaves_what_is(shop: Quick) -> No
     assert left(shop) == []
 
 
-@pytest.mark.parametrize("point", ["before-swap", "after-swap"])
+@pytest.mark.parametrize("point", ["renamed-0", "renamed-1"])
 def test_killed_while_setting_aside(unbuilt: Quick, point: str) -> None:
     """The failed build's own rename: whole before it, whole after it."""
     shop = unbuilt
@@ -216,8 +216,8 @@ def test_killed_while_setting_aside(unbuilt: Quick, point: str) -> None:
     assert child.ask(point) == "killed"
     child.end()
     assert sha(shop.published) == published
-    assert (shop.root / ASIDE).exists() == (point == "after-swap")
-    assert bool(make(allow(shop)).resumed) == (point == "after-swap")
+    assert (shop.root / ASIDE).exists() == (point == "renamed-1")
+    assert bool(make(allow(shop)).resumed) == (point == "renamed-1")
     assert left(shop) == []
 
 

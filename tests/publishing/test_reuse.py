@@ -128,6 +128,8 @@ def test_the_day_alone_rebuilds_what_depends_on_it(shop: Shop) -> None:
 
 def test_a_model_that_is_gone_is_dropped_as_foretold(shop: Shop) -> None:
     (shop.root / "templates" / "own_orders.sql").unlink()
+    with (shop.root / "sqlkit.yml").open("a") as project:
+        project.write("versions: {own_orders: removed}\n")
     shop = Shop(shop.root)
     select = ["+rfm_segments", "+cohort_churn"]
     assert plan(shop, select).plan.drop == ("own_orders",)

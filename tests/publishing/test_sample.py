@@ -144,11 +144,11 @@ def test_a_sample_is_published_beside_and_says_so(built: Shop) -> None:
     assert built.runs() == runs
     assert after.keys() - before.keys() == {"analytics.sample.duckdb", "analytics.sample.audit.duckdb"}
     sample = built.root / "analytics.sample.duckdb"
-    assert query(sample, "select status, sample from runs") == [("published", "50% of the customers")]
+    assert query(sample, "select status, sampled from runs") == [("published", "50% of the customers")]
     some = {row for (row,) in query(sample, "select customer_id from rfm")}
     everybody = {row for (row,) in query(built.published, "select customer_id from rfm")}
     assert some == {c for c in everybody if hashlib.md5(c.encode()).hexdigest() < "8"}
-    assert query(built.published, "select distinct sample from runs") == [(None,)]
+    assert query(built.published, "select distinct sampled from runs") == [(None,)]
     assert "Published" not in sqlkit(built, "build", *SELECT).stdout, "the real results were not touched"
 
 

@@ -18,6 +18,7 @@ from sqlkit.errors import RunError, SqlkitError, WarehouseError
 from sqlkit.profile import DEFAULT
 from sqlkit.state import State
 from sqlkit.warehouses import warehouse_for
+from sqlkit.warehouses.duckdb.linked import wal
 from tests.publishing.shop import Shop, content, new_shop, query, run_ids, sha, start
 
 WRITER = """
@@ -100,21 +101,21 @@ def test_the_published_file_held_by_a_writer(shop: Shop) -> None:
 
 def test_a_writer_that_opens_during_the_build(shop: Shop) -> None:
     """A `.wal` beside the published file at the swap belongs to someone: refused, both kept."""
-    wal = shop.published.with_name(shop.published.name + ".wal")
+    log = wal(shop.published.resolve())
     before = sha(shop.published)
     warehouse = warehouse_for(DEFAULT, shop.root)
     publish = warehouse.publish
 
     def written_to(run: Mapping[str, Any], made_from: State) -> None:
-        wal.write_bytes(b"what another program has not yet moved into the file")
+        log.write_bytes(b"what another program has not yet moved into the file")
         publish(run, made_from)
 
     warehouse.publish = written_to
     with pytest.raises(RunError) as error:
         build(shop.manifest, warehouse, lambda event: None, Request(["+rfm"], full_refresh=True))
-    assert wal.name in error.value.message
-    assert (sha(shop.published), wal.exists()) == (before, True)
-    wal.unlink()
+    assert log.name in error.value.message
+    assert (sha(shop.published), log.exists()) == (before, True)
+    log.unlink()
     latest = "select status from runs order by started_at desc limit 1"
     assert query(shop.audit, latest) == [("failed",)]
     shop.build(select=["+rfm"])
@@ -122,19 +123,19 @@ def test_a_writer_that_opens_during_the_build(shop: Shop) -> None:
 
 def test_a_wal_from_before_the_build(shop: Shop) -> None:
     """Whatever it holds, a build neither deletes it nor swaps a file under it."""
-    wal = shop.published.with_name(shop.published.name + ".wal")
+    log = wal(shop.published.resolve())
     before = sha(shop.published)
     killed = WRITER.replace("sys.stdin.readline()", "import os; os._exit(9)")
     command = [sys.executable, "-c", killed, str(shop.published)]
     shutil.copy(shop.published, shop.root / "kept.good")
     subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
-    assert wal.exists(), "the writer left no wal, so the test says nothing"
-    left = sha(wal)
+    assert log.exists(), "the writer left no wal, so the test says nothing"
+    left = sha(log)
     with pytest.raises(SqlkitError) as error:
         shop.build(select=["+rfm"])
-    assert wal.name in str(error.value)
-    assert (sha(shop.published), sha(wal)) == (before, left)
-    wal.unlink()
+    assert log.name in str(error.value)
+    assert (sha(shop.published), sha(log)) == (before, left)
+    log.unlink()
     shop.build(select=["+rfm"])
 
 
