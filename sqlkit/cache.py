@@ -60,6 +60,11 @@ def cache_of(root: Path) -> Cache:
     return Cache(root / "target" / "cache")
 
 
+def cache_of_cases(root: Path) -> Cache:
+    """Return the cache of its cases, whose parameters would push out what builds have found."""
+    return Cache(root / "target" / "cache" / "cases")
+
+
 def key_of(*parts: Any) -> str:
     """Return a key for values that JSON can say."""
     return _sha256(json.dumps([release(), *parts]))

@@ -26,6 +26,7 @@ import duckdb
 import pydantic
 from sqlglot import exp
 
+from sqlkit.cache import Cache
 from sqlkit.compile import compile_project
 from sqlkit.dialects.base import to_sql
 from sqlkit.document import Document, Keys, read_document
@@ -108,8 +109,11 @@ def read_cases(path: Path) -> list[Case]:
     ]
 
 
-def run_cases(project: Project, cases: list[Case]) -> Iterator[CaseResult]:
-    """Run cases on an in-memory DuckDB; models are compiled once for each set of parameters."""
+def run_cases(project: Project, cases: list[Case], cache: Cache | None = None) -> Iterator[CaseResult]:
+    """Run cases on an in-memory DuckDB; models are compiled once for each set of parameters.
+
+    What `cache` knows is not rendered again: a case's parameters change few models.
+    """
     manifests: dict[str, Manifest] = {}
     wanted: dict[str, set[str]] = {}
     for case in cases:
@@ -119,7 +123,7 @@ def run_cases(project: Project, cases: list[Case]) -> Iterator[CaseResult]:
     for case in cases:
         key = repr(sorted(case.params.items()))
         if key not in manifests:
-            manifests[key] = compile_project(_with_params(project, case), only=wanted[key])
+            manifests[key] = compile_project(_with_params(project, case), only=wanted[key], cache=cache)
         yield CaseResult(case, _difference(manifests[key], case))
 
 

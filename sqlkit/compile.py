@@ -13,11 +13,12 @@ from sqlglot import exp
 from sqlkit.cache import Cache
 from sqlkit.contract import check_query
 from sqlkit.dialects.base import Dialect, dialect_for, translate
-from sqlkit.errors import CompileError, Location, SqlkitError, raise_all
+from sqlkit.errors import CompileError, Location, SqlkitError, raise_all, unknown
 from sqlkit.estimators.families import FAMILIES
 from sqlkit.graph import ordered
 from sqlkit.manifest import Compiled, Manifest
 from sqlkit.models.base import REF, SOURCE, Model, Rendered
+from sqlkit.policy import LET_IN, unreasoned
 from sqlkit.project import Project
 from sqlkit.rendering import Renderings, published, tables
 from sqlkit.spec import Check, EstimatorSpec, Spec
@@ -49,12 +50,28 @@ def compile_project(
             models[name] = _remembered(renderings, name) or _compile_new(renderings, name, bench, dialect)
         except SqlkitError as error:
             errors += getattr(error, "errors", (error,))
+    errors += [error for compiled in models.values() for error in _unreasoned(project, compiled)]
     if not errors and only is None:
         errors = _check_checks(models, renderings, bench)
     bench.close()
     renderings.save()
     raise_all(errors)
     return Manifest(project, dialect, models, graph.disabled)
+
+
+def _unreasoned(project: Project, compiled: Compiled) -> list[SqlkitError]:
+    """Return an error for each feature of an estimator that the project declares sensitive and does not let in."""
+    estimator = compiled.spec.estimator
+    found = unreasoned(compiled.spec, compiled.features, project.inputs, project.params)
+    return [
+        CompileError(
+            f"{compiled.name} learns from {name}, which sqlkit.yml declares sensitive.",
+            where=compiled.model.path,
+            hint=f"Leave it out, or say why not: {estimator.params}.{LET_IN}: {{{name}: what it is needed for}}.",
+        )
+        for name in found
+        if estimator
+    ]
 
 
 class _Bench:
@@ -131,6 +148,9 @@ def _compile(
     model: Model, rendered: Rendered, schema: Schema, binder: Binder, dialect: Dialect, reads: frozenset[str]
 ) -> Compiled:
     spec, steps = published(model.spec), steps_of(model, rendered, schema, binder)
+    if spec.training_dates and spec.training_dates not in reads:
+        told = f"{model.name} does not read it: " + unknown("model", spec.training_dates, reads)
+        raise CompileError(told, where=model.where("training_dates"))
     # A warehouse's own file is in its own SQL already.
     translated = translate(steps.query, dialect) if rendered.dialect == "duckdb" else steps.query
     assert isinstance(translated, exp.Query)
@@ -138,7 +158,7 @@ def _compile(
     features = _features(spec.estimator, spec, kinds) if spec.estimator else {}
     if spec.explains:
         features = {name: kind for name, kind in kinds.items() if name not in spec.grain}
-    sources, statement = tables(rendered.query, SOURCE), Fresh(translated, dialect)
+    (sources,), statement = tables(rendered.query, SOURCE), Fresh(translated, dialect)
     return Compiled(model, spec, statement, reads, sources, features, rendered.params, rendered.source_hash)
 
 
@@ -147,7 +167,7 @@ def _features(estimator: EstimatorSpec, spec: Spec, kinds: Mapping[str, str]) ->
     own = dict.fromkeys(family.features or (), "double")
     if family.features is not None and not family.has_covariates:
         return own
-    others = {*spec.grain, *family.columns, estimator.label, estimator.split}
+    others = {*spec.grain, *family.columns, *estimator.slices, estimator.label, estimator.split}
     return {**own, **{name: kind for name, kind in kinds.items() if name not in others}}
 
 
@@ -179,7 +199,7 @@ def _broken_checks(
             continue
         try:
             query = check_query(check, compiled.spec, addresses[compiled.name], addresses)
-            read |= tables(query, REF)
+            read |= tables(query, REF)[0]
             bench.binder.types(query.sql("duckdb"))
         except (BindError, ValueError) as error:
             told = f"the check {check.name} cannot be run: {error}"

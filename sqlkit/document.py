@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml.composer import Composer
+from yaml.constructor import SafeConstructor
+from yaml.resolver import Resolver
 
 from sqlkit.errors import ConfigError, Location
 
@@ -23,12 +27,16 @@ _MOST_VALUES = 100_000
 _KINDS = {"timestamp": "a date", "int": "an integer", "float": "a number", "bool": "true or false"}
 
 
+_READ_OTHERWISE = re.compile("[\t\r!\x85\u2028\u2029\ufeff\ud800-\udfff]")
+"""What LibYAML takes for something else than PyYAML does: tabs, tags, line ends, the mark of a byte order."""
+
+
 class _Refused(yaml.MarkedYAMLError):
     """Well-formed YAML that is refused all the same."""
 
 
-class _Loader(yaml.SafeLoader):
-    """SafeLoader with YAML 1.2 booleans, which says which value it could not build."""
+class _Values(SafeConstructor, Resolver):
+    """What scalars mean: YAML 1.2's booleans; says which value it could not build."""
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         """Build a value; PyYAML's own constructors raise whatever Python raises on 2024-02-31 or `!!int ''`."""
@@ -41,11 +49,25 @@ class _Loader(yaml.SafeLoader):
             ) from error
 
 
-_Loader.yaml_implicit_resolvers = {
+_Values.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag.rpartition(":")[2] not in ("bool", "value")]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    for first, resolvers in Resolver.yaml_implicit_resolvers.items()
 }
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false|True|False)$"), list("tfTF"))
+_Values.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false|True|False)$"), list("tfTF"))
+
+
+class _Loader(_Values, yaml.SafeLoader):
+    """PyYAML's own reader, whose complaints are the clearest."""
+
+
+if yaml.__with_libyaml__:
+
+    class _FastLoader(Composer, _Values, yaml.CSafeLoader):
+        """LibYAML's reader, six times as fast; nodes are made in Python, as deep ones overflow its stack."""
+
+        def __init__(self, text: str) -> None:
+            yaml.CSafeLoader.__init__(self, text)
+            Composer.__init__(self)
 
 
 @dataclass(frozen=True)
@@ -93,7 +115,14 @@ def parse_document(text: str, path: Path, first_line: int = 1) -> Document:
 
 def _parsed(text: str) -> tuple[Any, dict[Keys, int]]:
     """Return the data and the line of each key path, counted from 0."""
-    loader, lines = _Loader(text), dict[Keys, int]({(): 0})
+    if yaml.__with_libyaml__ and not _READ_OTHERWISE.search(text):
+        with suppress(yaml.YAMLError):  # the other one says it better, or reads it
+            return _read(_FastLoader(text))
+    return _read(_Loader(text))
+
+
+def _read(loader: Any) -> tuple[Any, dict[Keys, int]]:
+    lines = dict[Keys, int]({(): 0})
     try:
         node = loader.get_single_node()
         if node is None:
@@ -104,7 +133,7 @@ def _parsed(text: str) -> tuple[Any, dict[Keys, int]]:
         loader.dispose()
 
 
-def _walk(loader: _Loader, node: yaml.Node, keys: Keys, lines: dict[Keys, int]) -> None:
+def _walk(loader: _Values, node: yaml.Node, keys: Keys, lines: dict[Keys, int]) -> None:
     if len(lines) > _MOST_VALUES:
         raise _Refused(problem=f"aliases make more than {_MOST_VALUES} values of it", problem_mark=node.start_mark)
     if isinstance(node, yaml.MappingNode):

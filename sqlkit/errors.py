@@ -64,6 +64,14 @@ class CompileError(ProjectError):
     """A model cannot be turned into SQL."""
 
 
+class UnsuitableParameter(CompileError):
+    """A template cannot do what one of some parameters says; `said` is the one word that it cannot, if it is one."""
+
+    def __init__(self, message: str, parameters: Sequence[str], said: str = "") -> None:
+        self.parameters, self.said = parameters, said
+        super().__init__(message)
+
+
 class SelectionError(ProjectError):
     """A selector cannot be read, or nothing matches it."""
 

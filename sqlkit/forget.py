@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from sqlkit.egress import Passage
 from sqlkit.errors import ConfigError, SqlkitError
 from sqlkit.profile import Target
 from sqlkit.project import Project
@@ -65,7 +66,7 @@ def forget(
 ) -> Forgotten:
     """Erase customers from a target's results and from those of its sample, unless inputs still have them."""
     held = frozenset({KEY, *(column.lower() for column in columns)})
-    inputs = _inputs(project, target, customers, keep_sources)
+    inputs, passages = _inputs(project, target, customers, keep_sources)
     is_only_told = dry_run or (bool(inputs) and not keep_sources)
     total, known = Holdings(), 0
     is_erased = False
@@ -76,6 +77,7 @@ def forget(
             warehouse.name_customers(customers)
             found = warehouse.holdings(held)
             if (found.rows or found.is_unfinished) and not is_only_told:
+                warehouse.passages[:0] = passages
                 found, is_erased = warehouse.erase(held), True
             total, known = total + found, max(known, warehouse.known_customers())
         finally:
@@ -94,8 +96,13 @@ def _warehouse(project: Project, target: Target) -> ErasesCustomers:
     return warehouse
 
 
-def _inputs(project: Project, target: Target, customers: Sequence[str], keep_sources: bool) -> dict[str, int]:
-    """Count the customers' rows in each mapped input; one that cannot be read counts as none if that is known."""
+def _inputs(
+    project: Project, target: Target, customers: Sequence[str], keep_sources: bool
+) -> tuple[dict[str, int], list[Passage]]:
+    """Count the customers' rows in each mapped input, and return what left the warehouse for it.
+
+    An input that cannot be read counts as none if that is known.
+    """
     warehouse = _warehouse(project, target)
     warehouse.connect()
     counts = {}
@@ -107,7 +114,7 @@ def _inputs(project: Project, target: Target, customers: Sequence[str], keep_sou
                     counts[input.name] = _count(warehouse, warehouse.source(input, project.timezone), input.name)
     finally:
         warehouse.close()
-    return {name: count for name, count in counts.items() if count}
+    return {name: count for name, count in counts.items() if count}, warehouse.passages
 
 
 def _count(warehouse: ErasesCustomers, rows: exp.Query, name: str) -> int:

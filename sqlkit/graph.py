@@ -11,6 +11,7 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from sqlkit.errors import CompileError, SelectionError, unknown
+from sqlkit.spec import is_param, param_of
 
 Reads = Mapping[str, frozenset[str]]
 """name -> the names it reads."""
@@ -170,7 +171,11 @@ def _nothing(method: str | None, value: str, graph: _Graph) -> str:
     nodes = graph.nodes
     lacking = [name for name in graph.disabled if fnmatch.fnmatchcase(name, value)] if method is None else []
     if lacking:
-        return f"{lacking[0]} is disabled: the project does not map the input {graph.disabled[lacking[0]]}."
+        wanting = graph.disabled[lacking[0]]
+        why = (
+            f"{param_of(wanting)} is not set" if is_param(wanting) else f"the project does not map the input {wanting}"
+        )
+        return f"{lacking[0]} is disabled: {why}."
     if method == "state":
         return f"no model is {value}." if value in STATES else unknown("state", value, STATES)
     if method == "tag":

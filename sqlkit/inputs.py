@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import pydantic
 
+from sqlkit.column_types import column_type
 from sqlkit.document import Document, read_document
 from sqlkit.errors import ConfigError, Location, SqlkitError, nearest, raise_all, unknown
 from sqlkit.resources import shipped
-from sqlkit.spec import Column, column_type
+from sqlkit.spec import Column
 from sqlkit.validation import Written
 
 
@@ -62,6 +63,8 @@ class Input:
     rows: Literal["orders", "lines"] = "orders"
     attributes: dict[str, Column] = field(default_factory=dict)
     where: Location | None = None
+    sensitive: dict[str, str] = field(default_factory=dict)
+    "Columns that no model learns from unless it names them, and why; the reason may be empty."
 
     @property
     def name(self) -> str:
@@ -85,6 +88,10 @@ class Input:
     def has(self, column: str) -> bool:
         """Whether the project maps this column."""
         return self.mapping is not None and column in self.mapping.columns
+
+    def told_apart(self, named: Iterable[str]) -> tuple[str, ...]:
+        """Return the columns by which a model's figures are told apart: what is sensitive, then what is named."""
+        return tuple(name for name in dict.fromkeys((*self.sensitive, *named)) if self.has(name))
 
 
 @cache
@@ -139,7 +146,14 @@ class WrittenInput(_WrittenSource):
 
     rows: Literal["orders", "lines"] = "orders"
     attributes: dict[str, _WrittenAttribute] = {}
+    sensitive: dict[str, str | None] = {}
     targets: dict[str, _WrittenSource] = {}
+
+    @pydantic.field_validator("sensitive", mode="before")
+    @classmethod
+    def _named_alone(cls, value: Any) -> Any:
+        is_list = isinstance(value, list) and all(isinstance(name, str) for name in value)
+        return dict.fromkeys(value) if is_list else value
 
     @pydantic.field_validator("attributes", mode="before")
     @classmethod
@@ -194,8 +208,28 @@ def _input(document: Document, contract: InputContract, entry: WrittenInput) -> 
         overrides[target] = _mapping(contract, merged, _places(document, (*at, "targets", target), at), own, errors)
     if entry.rows == "lines" and contract.name != "orders":
         errors.append(ConfigError("`rows: lines` is for orders.", where=document.where(*at, "rows")))
+    errors += _no_columns(document, contract, entry)
     raise_all(list({str(error): error for error in errors}.values()))  # an override repeats what it takes over
-    return Input(contract, mapping, overrides, entry.rows, attributes, document.where(*at))
+    sensitive = {name: " ".join((why or "").split()) for name, why in entry.sensitive.items()}
+    return Input(contract, mapping, overrides, entry.rows, attributes, document.where(*at), sensitive)
+
+
+def _no_columns(document: Document, contract: InputContract, entry: WrittenInput) -> list[SqlkitError]:
+    """Return an error for whatever is said to be sensitive and is no column of an input that has attributes."""
+    at = ("inputs", contract.name, "sensitive")
+    if entry.sensitive and contract.name not in WITH_ATTRIBUTES:
+        who = " and ".join(WITH_ATTRIBUTES)
+        return [ConfigError(f"only {who} have sensitive columns.", where=document.where(*at))]
+    known = [name for name in (*contract.columns, *entry.attributes) if name != contract.key]
+    listed = isinstance(document.data["inputs"][contract.name].get("sensitive"), list)
+    return [
+        ConfigError(
+            unknown(f"column of {contract.name}", name, known),
+            where=document.where(*at, place if listed else name),
+        )
+        for place, name in enumerate(entry.sensitive)
+        if name not in known
+    ]
 
 
 def _attribute(name: str, written: _WrittenAttribute, where: Location, errors: list[SqlkitError]) -> Column:

@@ -19,6 +19,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "boolean": (bool,),
     "date": (datetime.date,),
     "list": (list,),
+    "reasons": (dict, tuple),
 }
 
 _EXPONENT = re.compile(r"[-+]?\d+(\.\d*)?[eE][-+]?\d+")
@@ -26,7 +27,10 @@ _EXPONENT = re.compile(r"[-+]?\d+(\.\d*)?[eE][-+]?\d+")
 
 @dataclass(frozen=True)
 class Param:
-    """A declared parameter. `type` is one of integer, number, text, boolean, date, list."""
+    """A declared parameter. `type` is one of integer, number, text, boolean, date, list, reasons.
+
+    Reasons are written as names and why; their value is pairs, which unlike a mapping is no area of parameters.
+    """
 
     name: str
     default: Any
@@ -47,6 +51,8 @@ class Param:
         wrong = not isinstance(value, _TYPES[self.type]) or (isinstance(value, bool) and self.type != "boolean")
         if wrong or isinstance(value, datetime.datetime):
             raise ValueError(f"should be {_article(self.type)}, found {value!r}")
+        if self.type == "reasons":
+            return _pairs(value)
         if self.min is not None and value < self.min:
             raise ValueError(f"should be at least {self.min}, found {value!r}")
         if self.max is not None and value > self.max:
@@ -85,7 +91,7 @@ def resolve(
     params: Mapping[str, Param], document: Document, at: Keys, overrides: Mapping[str, Any], origin: str
 ) -> dict[str, Any]:
     """Return every parameter's value: the default, else the document's under `at`, else the override's."""
-    values = {name: param.default for name, param in params.items()}
+    values = {n: p.accept(p.default) if p.type == "reasons" else p.default for n, p in params.items()}
     errors: list[SqlkitError] = []
     for name, value, where in _given(params, document, at, overrides, origin):
         error = _problem(params, name, value, where)
@@ -160,6 +166,15 @@ def _name(keys: Keys) -> str:
     return ".".join(map(str, keys))
 
 
+def _pairs(value: Mapping[str, Any] | tuple[Any, ...]) -> tuple[tuple[str, str], ...]:
+    if isinstance(value, tuple):
+        return value
+    for name, why in value.items():
+        if not isinstance(why, str) or not why.strip():
+            raise ValueError(f"should say why for {name}, as {{{name}: what it is needed for}}, found {why!r}")
+    return tuple((str(name), " ".join(why.split())) for name, why in value.items())
+
+
 def _date(text: str) -> datetime.date | str:
     try:
         return datetime.date.fromisoformat(text)
@@ -168,4 +183,6 @@ def _date(text: str) -> datetime.date | str:
 
 
 def _article(kind: str) -> str:
+    if kind == "reasons":
+        return "names and reasons"
     return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"

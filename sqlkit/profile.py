@@ -12,7 +12,7 @@ from sqlkit.document import Document, read_document
 from sqlkit.environment import expand
 from sqlkit.errors import ConfigError, Location, unknown
 
-_COMMON = {"type", "schema", "threads"}
+_COMMON = {"type", "schema", "threads", "notify"}
 
 KEYS: dict[str, frozenset[str]] = {
     "duckdb": frozenset(_COMMON | set("path publish memory_limit temp_directory incremental_rows".split()))
@@ -28,7 +28,7 @@ KEYS: dict[str, frozenset[str]] = {
         " private_key_path private_key_file private_key_passphrase oauth_client_id oauth_client_secret"
         " client_session_keep_alive query_tag connect_retries connect_timeout retry_on_database_errors retry_all"
         " reuse_connections host port protocol proxy_host proxy_port insecure_mode passcode"
-        " login_timeout query_timeout lock_seconds grants cluster_by".split()
+        " login_timeout query_timeout lock_seconds grants cluster_by snowflake_warehouse".split()
     ),
 }
 """The settings known for each warehouse type. Those of dbt that sqlkit has no use for are accepted and left alone."""

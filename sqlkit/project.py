@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,26 +13,25 @@ import pydantic
 from sqlkit.document import Document, read_document
 from sqlkit.environment import expand
 from sqlkit.errors import ConfigError, Location, SqlkitError, raise_all, unknown
-from sqlkit.estimators import ESTIMATORS
-from sqlkit.estimators.families import FAMILIES
-from sqlkit.estimators.own import Source, find
+from sqlkit.estimator_params import check_explained, estimator_params, own_estimators, require_extras
+from sqlkit.estimators.own import Source
 from sqlkit.inputs import Input, WrittenInput, Zone, misspelt_targets, read_inputs
 from sqlkit.models.base import Context, Model
 from sqlkit.models.environment import SqlEnvironment
 from sqlkit.models.ibis import load_ibis_models
 from sqlkit.models.override import broken_promises
 from sqlkit.models.sql import load_sql_model
-from sqlkit.params import Param, declared, kind_of, nested, resolve
+from sqlkit.models.versions import removed, with_versions
+from sqlkit.params import Param, declared, kind_of, nested, origins, resolve
+from sqlkit.policy import policy_problems, with_slices
 from sqlkit.profile import KEYS, Target
 from sqlkit.resources import files_below, shipped
 from sqlkit.segments import Segment, read_segments
-from sqlkit.spec import read_columns
+from sqlkit.spec import is_param, param_of
+from sqlkit.spec_yaml import read_columns
 from sqlkit.validation import Written, validate
 
 FILE = "sqlkit.yml"
-
-_TRAINING_PARAMS = ("estimator", "retrain_days", "udf")
-"""What an estimator's area of parameters must have; `horizon_days` and `tolerance` it may have."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +53,10 @@ class Project:
     "The project's own; one with the name of a shipped estimator takes its place."
     written: Document
     "sqlkit.yml, which knows its lines."
+    removed: frozenset[str] = frozenset()
+    "Tables that were published and are meant to go."
+    places: Mapping[str, Location | str] = field(default_factory=dict)
+    "Where each parameter that is not left at its default was set."
 
     @property
     def context(self) -> Context:
@@ -62,12 +65,15 @@ class Project:
         return Context(specs, self.inputs, {**self.params, "currency": self.currency}, self.segments)
 
     def disabled(self) -> dict[str, str]:
-        """Return the models that this project cannot have, with the inputs it lacks for them."""
-        lacking = {
-            name: " and ".join(text for text in model.spec.requires if not self._maps(text))
-            for name, model in self.models.items()
-        }
-        return {name: inputs for name, inputs in lacking.items() if inputs}
+        """Return the models that this project does not have, with the inputs it lacks for them, or else the parameters
+        that are not set, as `params.high_value_model.enabled`.
+        """
+        lacking = {}
+        for name, model in self.models.items():
+            inputs = [text for text in model.spec.requires if not is_param(text) and not self._maps(text)]
+            unset = [text for text in model.spec.requires if is_param(text) and not self.params[param_of(text)]]
+            lacking[name] = " and ".join(inputs or unset)
+        return {name: wanting for name, wanting in lacking.items() if wanting}
 
     def _maps(self, requirement: str) -> bool:
         """Whether the project has one of what a contract requires, as `subscriptions or population.duration`."""
@@ -87,6 +93,7 @@ class _WrittenProject(Written):
     currency: str | None = None
     inputs: dict[str, WrittenInput]
     params: dict[str, Any] = {}
+    versions: dict[str, Any] = {}
 
     @pydantic.field_validator("as_of")
     @classmethod
@@ -124,14 +131,18 @@ def load_project(root: Path, overrides: Mapping[str, Any] | None = None) -> Proj
             hint="Add `currency: GBP` (for example) at the top of sqlkit.yml; rows in another are quarantined.",
         )
     loaded = _load_models(root)
-    _check_explained({model.name: model for model in loaded})
-    estimators = _own_estimators(root)
+    check_explained({model.name: model for model in loaded})
+    estimators = own_estimators(root)
     params = {**declared(shipped("templates") / "params.yml"), **_own_params(loaded)}
-    params |= _estimator_params(loaded, params, estimators)
+    params |= estimator_params(loaded, params, estimators)
     values = resolve(params, document, ("params",), overrides or {}, "--vars")
-    raise_all([error for model in loaded for error in _unknown_inputs(model, inputs)])
+    raise_all([e for model in loaded for e in (*_unknown_inputs(model, inputs), *_unknown_params(model, values))])
+    places = origins(params, document, ("params",), overrides or {}, "--vars")
+    require_extras(loaded, values, estimators, places)
+    raise_all(policy_problems(loaded, inputs, values, places))
     models = {model.name: _completed(model, inputs, values) for model in loaded}
     models = {name: _with_columns_of(model, models) for name, model in models.items()}
+    models = with_versions(models, written.versions, document)
     own = root / "segments.yml"
     segments = read_segments(
         own if own.is_file() else shipped("templates") / "segments" / "segments.yml", values["rfm.bins"]
@@ -150,12 +161,22 @@ def load_project(root: Path, overrides: Mapping[str, Any] | None = None) -> Proj
         written.profile,
         estimators,
         document,
+        removed(written.versions),
+        places,
     )
+
+
+def _unknown_params(model: Model, params: Iterable[str]) -> list[SqlkitError]:
+    """Return an error for each parameter that a contract requires to be set and that does not exist."""
+    named = [param_of(text) for text in model.spec.requires if is_param(text)]
+    where = model.where("requires")
+    return [ConfigError(unknown("parameter", name, params), where=where) for name in named if name not in params]
 
 
 def _unknown_inputs(model: Model, inputs: Mapping[str, Input]) -> list[SqlkitError]:
     """Return an error for each input, or column of one, that a contract names and that does not exist."""
-    named = [("requires", text) for line in model.spec.requires for text in line.split(" or ")]
+    required = [line for line in model.spec.requires if not is_param(line)]
+    named = [("requires", text) for line in required for text in line.split(" or ")]
     named += [(key, text) for key in ("like", "attributes_of") if (text := getattr(model.spec, key))]
     errors: list[SqlkitError] = []
     for key, text in named:
@@ -180,7 +201,8 @@ def _completed(model: Model, inputs: Mapping[str, Input], params: Mapping[str, A
             where=mapping.places[name] if mapping else None,
             hint=f"Name it otherwise, as {name}_own: {{column: {name}}}.",
         )
-    return replace(model, spec=replace(spec, columns={**before, **own, **after}))
+    columns = {**before, **own, **after}
+    return replace(model, spec=with_slices(replace(spec, columns=columns), inputs, nested(params)))
 
 
 def _with_columns_of(model: Model, models: Mapping[str, Model]) -> Model:
@@ -198,46 +220,6 @@ def _own_params(models: Iterable[Model]) -> dict[str, Param]:
         for model in models
         for name, default in model.spec.params.items()
     }
-
-
-def _own_estimators(root: Path) -> dict[str, Source]:
-    found, errors = find(root)
-    raise_all([ConfigError(error.message, where=Location(root / error.path, error.line)) for error in errors])
-    return found
-
-
-def _estimator_params(models: Iterable[Model], params: Mapping[str, Param], own: Iterable[str]) -> dict[str, Param]:
-    """Return the parameters that name an estimator, which may be no other than those of the model's family."""
-    found = {}
-    for model in models:
-        if model.spec.estimator is None:
-            continue
-        area = model.spec.estimator.params
-        missing = [key for key in _TRAINING_PARAMS if f"{area}.{key}" not in params]
-        if missing:
-            raise ConfigError(
-                f"the estimator's area of parameters, {area}, lacks {', '.join(missing)}.",
-                where=model.path,
-                hint=f"Declare them under `params:` in its contract, as {area}.{missing[0]}.",
-            )
-        name = f"{area}.estimator"
-        known = FAMILIES[model.spec.estimator.family].estimators or {*ESTIMATORS, *own}
-        found[name] = replace(params[name], choices=tuple(sorted(known)))
-        if params[name].default not in found[name].choices:
-            raise ConfigError(unknown("estimator", str(params[name].default), known), where=model.path)
-    return found
-
-
-def _check_explained(models: Mapping[str, Model]) -> None:
-    """Have `explains` name an estimator of the kind whose scores have reasons."""
-    known = [n for n, m in models.items() if m.spec.estimator and m.spec.estimator.family == "outcome"]
-    raise_all(
-        [
-            ConfigError(unknown("estimator", model.spec.explains, known), where=model.where("explains"))
-            for model in models.values()
-            if model.spec.explains and model.spec.explains not in known
-        ]
-    )
 
 
 def _load_models(root: Path) -> list[Model]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlkit.cache import Cache, key_of
-from sqlkit.errors import SqlkitError, raise_all
+from sqlkit.errors import SqlkitError, UnsuitableParameter, raise_all
 from sqlkit.graph import Node, ancestors
 from sqlkit.models.base import REF, SOURCE, Model, Rendered
 from sqlkit.models.watched import told
@@ -36,6 +36,15 @@ def read_graph(project: Project, warehouse: str = "duckdb", cache: Cache | None 
     renderings = Renderings(project, warehouse, cache)
     renderings.save()
     return renderings.graph
+
+
+def _at_parameter(error: SqlkitError, project: Project) -> SqlkitError:
+    """The same error at the line that a person wrote, where a template complains of what a parameter says."""
+    if isinstance(error, UnsuitableParameter):
+        written = [name for name in error.parameters if name in project.places]
+        written.sort(key=lambda name: error.said not in str(project.params[name]))
+        error.where = project.places[written[0]] if written else error.where
+    return error
 
 
 class Renderings:
@@ -100,8 +109,9 @@ class Renderings:
             try:
                 self.entries[name] = self._found(model) or self._made(model)
             except SqlkitError as error:
-                errors += getattr(error, "errors", (error,))
-        raise_all(errors)
+                errors += (_at_parameter(one, self.project) for one in getattr(error, "errors", (error,)))
+        told_once = {str(error): error for error in errors}  # models that share a macro share its complaint
+        raise_all(list(told_once.values()))
 
     def _found(self, model: Model) -> dict[str, Any] | None:
         source_hash = model.renderer(self.warehouse).source_hash if self.cache else None
@@ -117,7 +127,7 @@ class Renderings:
 
     def _made(self, model: Model) -> dict[str, Any]:
         rendered = self.rendered(model.name)
-        models, sources = tables(rendered.query, REF), tables(rendered.query, SOURCE)
+        models, sources = tables(rendered.query, REF, SOURCE)
         named = {f"columns:{name}" for name in models} | {f"source:{name}" for name in sources}
         reads = set(models)
         # The run's row is read for the run columns, or to date a training.
@@ -143,11 +153,12 @@ class Renderings:
         return Graph(nodes, reads, disabled)
 
 
-def tables(query: exp.Query, schema: str) -> frozenset[str]:
-    """Return the names of the tables that a query reads from a schema."""
+def tables(query: exp.Query, *schemas: str) -> tuple[frozenset[str], ...]:
+    """Return the names of the tables that a query reads from each of some schemas."""
     from sqlglot import exp
 
-    return frozenset(table.name for table in query.find_all(exp.Table) if table.db == schema)
+    found = [(table.db, table.name) for table in query.find_all(exp.Table)]
+    return tuple(frozenset(name for db, name in found if db == schema) for schema in schemas)
 
 
 def is_extended(model: Model, rendered: Rendered) -> bool:

@@ -27,6 +27,15 @@ class InputState:
     rows: int
 
 
+BY_TASKS, BEHIND_HISTORY = "tasks", "history"
+"""In place of a fingerprint: a table that no build made, and one that reads a history which was made without it."""
+
+_UNKNOWN = {
+    BY_TASKS: "was made by tasks since the last build",
+    BEHIND_HISTORY: "a history that it reads was made without it",
+}
+
+
 @dataclass(frozen=True)
 class ModelState:
     """What one model is, or was, made from; `fingerprint` is equal for equal results."""
@@ -89,6 +98,8 @@ def _model_state(
 ) -> ModelState:
     sql = compiled.sql
     contract = json.loads(json.dumps(asdict(compiled.spec), default=str))
+    for key in ("entity", "metrics"):  # what BI tools are told changes no table
+        contract.pop(key)
     params = {**compiled.params, **_training_params(manifest, compiled)}
     told = {name: values[name] for name in compiled.statement.names if name in values}
     whole = [sql, contract, params, told, reads, inputs]
@@ -146,6 +157,8 @@ def differences(now: ModelState, before: ModelState | None) -> list[str]:
     """
     if before is None:
         return ["is new"]
+    if before.fingerprint in _UNKNOWN:
+        return [_UNKNOWN[before.fingerprint]]
     found = [
         f"{name} was edited"
         if name.endswith(".py") and name in before.params

@@ -54,7 +54,7 @@ def keep(statement: Fresh) -> Kept:
     """Return a query as text, without inferred types: they make copying slow, and seldom change what is printed."""
     for with_types in (False, True):
         kept = Kept(statement.sql, statement.names, encode(statement.query, with_types=with_types))
-        if canonical(kept.query, statement.dialect) == kept.sql:
+        if canonical(decode(kept.tree), statement.dialect, copy=False) == kept.sql:
             return kept
     raise TypeError("the query prints otherwise once it has been kept")
 

@@ -73,8 +73,8 @@ def _training_columns(spec: Spec, estimator: EstimatorSpec, types: Mapping[str, 
     if family.features is not None and not family.has_covariates:
         return fixed
     if estimator.label:
-        fixed[estimator.label] = Column(estimator.label, "boolean")
-    return _with_features(fixed, types)
+        fixed[estimator.label] = Column(estimator.label, family.label or "boolean")
+    return _with_features(fixed, types) | {n: Column(n, "varchar") for n in estimator.slices if n not in types}
 
 
 def _with_features(fixed: Mapping[str, Column], types: Mapping[str, str]) -> dict[str, Column]:

@@ -30,7 +30,11 @@ def write(folder: Path, name: str, artifact: Mapping[str, Any]) -> None:
 
 
 def replace(path: Path, text: str) -> None:
-    """Put a text in the place of a file, or of none, in one step."""
+    """Put a text in the place of a file, or of none, in one step; a device or a pipe is written to."""
+    if path.exists() and not path.is_file():
+        path.write_text(text, encoding="utf-8")
+        return
+    path = path.resolve()
     aside = path.with_name(f"{path.name}.{os.getpid()}")
     try:
         aside.write_text(text, encoding="utf-8")

@@ -56,27 +56,58 @@ where now.day is null
     or now.day >= cast($since as date)
 """
 
+_PARTS = f"""
+select distinct days.part
+from ref.days_now as days
+where coalesce(days.day, {_NO_DAY}) in (select changed.day from ref.changed_days as changed)
+"""
+
+_CHANGED_ROWS = """
+select now.customer_key, now.order_id, now.refund_of
+from ref.rows_now as now
+where now.day in (select changed.day from ref.changed_days as changed)
+"""
+
 _CUSTOMERS = """
+select now.customer_key
+from ref.changed_rows as now
+union distinct
+select earlier.customer_key
+from ref.rows_earlier as earlier
+where earlier.day in (select changed.day from ref.changed_days as changed)
+"""
+
+_LINKS = """
+with named as (
+    select rows.order_id, rows.refund_of
+    from ref.changed_rows as rows
+    union all
+    select rows.order_id, rows.refund_of
+    from ref.rows_earlier as rows
+    where rows.customer_key in (select known.customer_key from ref.customers as known)
+)
+select named.order_id
+from named
+where named.order_id is not null
+union distinct
+select named.refund_of as order_id
+from named
+where named.refund_of is not null
+"""
+"""Orders that the customers' rows name: those rows that did not change are among the earlier ones."""
+
+_LINKED = """
 select distinct found.customer_key
 from (
-    select now.customer_key
-    from ref.rows_now as now
-    where now.day in (select changed.day from ref.changed_days as changed)
+    select earlier.customer_key
+    from ref.rows_earlier as earlier
+    where earlier.order_id in (select links.order_id from ref.links as links)
     union all
     select earlier.customer_key
     from ref.rows_earlier as earlier
-    where earlier.day in (select changed.day from ref.changed_days as changed)
+    where earlier.refund_of in (select links.order_id from ref.links as links)
 ) as found
-"""
-
-_LINKED = """
-select distinct earlier.customer_key
-from ref.rows_earlier as earlier
-where earlier.customer_key not in (select known.customer_key from ref.customers as known)
-    and (
-        earlier.order_id in (select links.order_id from ref.links as links)
-        or earlier.refund_of in (select links.order_id from ref.links as links)
-    )
+where found.customer_key not in (select known.customer_key from ref.customers as known)
 """
 
 
@@ -116,36 +147,43 @@ def _day(input: Input, table: str) -> exp.Expr:
 def changed_customers(
     warehouse: KeepsTables,
     input: Input,
-    rows: exp.Query,
+    parts: Sequence[Part],
     earlier_rows: Relation,
     days: Mapping[str, Relation],
     since: datetime.date,
 ) -> Relation | None:
     """Create the table of customers whose rows are to be made anew, and return it; None where links do not end.
 
-    `rows` are the input's mapped rows, `earlier_rows` those that were kept, `days` the digests `now` and `earlier`.
+    `parts` are the input's mapped rows in pieces; `earlier_rows` are the rows that were kept, `days` the digests `now`
+    and `earlier`.
     """
-    names = ("changed_days", "customers", "links")
+    names = ("changed_days", "changed_rows", "customers", "links")
     work = {name: warehouse.address(f"sqlkit_{input.name}_{name}", is_published=False) for name in names}
     tables: dict[str, exp.Expr] = {name: relation.table() for name, relation in work.items()}
     tables |= {f"days_{name}": relation.table() for name, relation in days.items()}
-    tables |= {
-        "rows_now": exp.Subquery(this=_keyed(input, rows.subquery("mapped"))),
-        "rows_earlier": exp.Subquery(this=_keyed(input, exp.alias_(earlier_rows.table(), "mapped", table=True))),
-    }
     values = {"since": exp.Literal.string(since.isoformat())}
     warehouse.create(work["changed_days"], _query(_CHANGED_DAYS, tables, values))
+    tables["rows_now"] = exp.Subquery(this=_keyed(input, _read(warehouse, parts, tables).subquery("mapped")))
+    tables["rows_earlier"] = exp.Subquery(this=_keyed(input, exp.alias_(earlier_rows.table(), "mapped", table=True)))
+    warehouse.create(work["changed_rows"], _query(_CHANGED_ROWS, tables))
     warehouse.create(work["customers"], _query(_CUSTOMERS, tables))
     if not set(LINKS) & set(input.columns):
         return work["customers"]
     for _ in range(MOST_ROUNDS):
-        warehouse.create(work["links"], _links(tables))
+        warehouse.create(work["links"], _query(_LINKS, tables))
         linked = _query(_LINKED, tables)
         if not _count(warehouse, linked, "customers who share an order"):
             return work["customers"]
         everyone = exp.union(exp.select("customer_key").from_(tables["customers"].copy()), linked, distinct=False)
         warehouse.create(work["customers"], everyone)
     return None
+
+
+def _read(warehouse: KeepsTables, parts: Sequence[Part], tables: Mapping[str, exp.Expr]) -> exp.Query:
+    """Return the mapped rows of the parts that have rows on a day that changed, at least."""
+    found = {name for (name,) in warehouse.fetch(_query(_PARTS, tables), "artifact", "files with changed days")}
+    read = [part.query for part in parts if part.name in found] or [parts[0].query]
+    return read[0] if len(read) == 1 else exp.union(*read, distinct=False)
 
 
 def _keyed(input: Input, rows: exp.Expr) -> exp.Select:
@@ -160,17 +198,6 @@ def customer_key(table: str) -> exp.Expr:
     text = exp.cast(exp.column(KEY, table=table, quoted=True), "varchar")
     is_blank = exp.Trim(this=text).eq("")
     return exp.Coalesce(this=exp.case().when(exp.not_(is_blank), text.copy()), expressions=[exp.Literal.string("")])
-
-
-def _links(tables: Mapping[str, exp.Expr]) -> exp.Query:
-    """Return the orders that the customers' rows name, as they are now and as they were."""
-    branches = [
-        f"select rows.{link} as order_id from ref.{rows} as rows where rows.{link} is not null"
-        " and rows.customer_key in (select known.customer_key from ref.customers as known)"
-        for rows in ("rows_now", "rows_earlier")
-        for link in LINKS
-    ]
-    return _query("select distinct links.order_id from (" + " union all ".join(branches) + ") as links", tables)
 
 
 def restricted(input: Input, rows: exp.Query, customers: Relation) -> exp.Query:

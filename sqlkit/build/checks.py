@@ -64,6 +64,13 @@ def run_checks(
     return checked
 
 
+def failing_queries(
+    manifest: Manifest, compiled: Compiled, tables: Mapping[str, exp.Table]
+) -> list[tuple[Check, exp.Query]]:
+    """Return a table's checks, each with the query of the rows that break it."""
+    return list(zip(compiled.spec.checks, _asked(manifest, compiled, tables).queries, strict=True))
+
+
 _OF_VALUES = -1
 """Numbers the row that counts a table and all checks of its values, a column each; other checks have a row each."""
 

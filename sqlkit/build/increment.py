@@ -11,18 +11,26 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlglot import exp
 
 from sqlkit.build.changes import KEY, changed_customers, digests, restricted
+from sqlkit.build.plan import DIVIDED
 from sqlkit.build.prepare import Prepared
 from sqlkit.dialects.base import canonical
 from sqlkit.manifest import Compiled, Manifest
 from sqlkit.relation import Relation
+from sqlkit.rendering import RUN_PARAMS
 from sqlkit.warehouses.base import Warehouse
-from sqlkit.warehouses.keeping import KeepsTables, Kept
+from sqlkit.warehouses.keeping import KeepsTables, Kept, least_rows, types_read
+
+SUMS, ROW_COUNT = "sums", "row_count"
+"""What a model of sums over customers states under `incremental`, and its column that counts the rows summed."""
+
+_OF_THE_RUN = frozenset({"clock", RUN_PARAMS})
+"""Models that say when it is: a row that the date makes known counts as one that came."""
 
 
 @dataclass
@@ -40,6 +48,10 @@ class Increment:
     "The inputs' rows of these customers."
     changed: dict[str, Relation] = field(default_factory=dict)
     "What was made anew of each model so far."
+    former: dict[str, Relation] = field(default_factory=dict)
+    "Of the models that sums read, what the customers' rows were."
+    summed: Collection[str] = ()
+    "The models that sums read."
 
 
 def begin(
@@ -50,12 +62,12 @@ def begin(
     A target asks for it by `incremental_rows`, the input rows from which on tables are kept: writing them costs the
     first build more than small inputs ever save.
     """
-    names = [n for n in prepared.plan.make if manifest.models[n].spec.incremental]
+    names = _names(manifest, prepared)
     inputs = sorted({source for name in names for source in manifest.models[name].sources})
-    least = warehouse.target.settings.get("incremental_rows")
+    least = least_rows(warehouse)
     if not isinstance(warehouse, KeepsTables) or least is None or not names:
         return None
-    if sum(prepared.now.inputs[name].rows for name in inputs) < int(least):
+    if sum(prepared.now.inputs[name].rows for name in inputs) < least:
         return None
     warehouse.open_kept()
     before = warehouse.kept()
@@ -64,9 +76,12 @@ def begin(
         warehouse,
         names,
         {n: warehouse.kept_address(n) for n in names if manifest.models[n].spec.materialized != "view"},
-        _definition(manifest, names, inputs),
+        _definition(manifest, warehouse, prepared, names, inputs),
         today,
         {name: warehouse.kept_address(f"{name}_days") for name in inputs},
+        summed={
+            read for n in names if manifest.models[n].spec.incremental == SUMS for read in manifest.models[n].reads
+        },
     )
     is_usable = before is not None and before.definition == found.definition and not anew
     found.customers = _customers(manifest, warehouse, prepared, found, before if is_usable else None)
@@ -78,20 +93,47 @@ def begin(
     return found
 
 
-def _definition(manifest: Manifest, names: Sequence[str], inputs: Sequence[str]) -> str:
-    """Return the hash of all that decides what rows come to, but for the rows and the day."""
+def _names(manifest: Manifest, prepared: Prepared) -> list[str]:
+    """Return the models to keep: those that say so and read, beside orders and the date, only others that are kept.
+
+    What reads a model that is made anew of all customers, as a project's own in the place of a shipped one may be,
+    would come out of all of them. Sums read kept tables alone: what customers were in them has to be known.
+    """
+    names: list[str] = []
+    for name in prepared.plan.make:
+        compiled = manifest.models[name]
+        tables = {n for n in names if manifest.models[n].spec.materialized != "view"}
+        is_sums = compiled.spec.incremental == SUMS
+        known = tables if is_sums else {*names, *_OF_THE_RUN}
+        is_divided = compiled.sources <= (frozenset() if is_sums else DIVIDED)
+        if compiled.spec.incremental and compiled.reads <= known and is_divided:
+            names.append(name)
+    return names
+
+
+def _definition(
+    manifest: Manifest, warehouse: KeepsTables, prepared: Prepared, names: Sequence[str], inputs: Sequence[str]
+) -> str:
+    """Return the hash of all that decides what rows come to, but for the rows and the day.
+
+    What rows come to is also what types the files have together: beside a customer 2.5 the customer 1 is 1.0.
+    """
     models = [
         [name, canonical(manifest.models[name].query, manifest.dialect), repr(manifest.models[name].spec)]
         for name in names
     ]
-    mapped = [(name, manifest.project.inputs[name]) for name in inputs]
+    types = {name: sorted(types_read(warehouse, prepared.sources[name]).items()) for name in inputs}
     mappings = [
-        [name, input.rows, sorted(input.mapping.columns.items()), input.mapping.where, input.mapping.timezone]
-        for name, input in mapped
-        if input.mapping
+        [name, manifest.project.inputs[name].rows, *_mapping(manifest, warehouse, name), types[name]] for name in inputs
     ]
-    whole = json.dumps([models, mappings, manifest.project.timezone])
+    whole = json.dumps([models, mappings, manifest.project.timezone], default=str)
     return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def _mapping(manifest: Manifest, warehouse: Warehouse, name: str) -> list[object]:
+    """Return what this target's mapping of an input says, but for where the rows are."""
+    source = manifest.project.inputs[name].mapping_for(warehouse.target.name, warehouse.type)
+    return [sorted(source.columns.items()), source.where, source.timezone, source.read] if source else []
 
 
 def _customers(
@@ -108,13 +150,13 @@ def _customers(
     for name, days in found.days.items():
         input = manifest.project.inputs[name]
         now = warehouse.address(f"{name}_days_now", is_published=False)
-        parts = warehouse.parts(input, manifest.project.timezone)
+        parts = warehouse.parts(input, manifest.project.timezone, prepared.sources[name])
         warehouse.create(now, digests(warehouse, input, parts, days if before else None))
         if before:
             since = min(before.as_of, before.today)
-            rows = found.kept[_reader(manifest, found.names, name)]
+            kept = found.kept[_reader(manifest, found.names, name)]
             both = {"now": now, "earlier": days}
-            customers = changed_customers(warehouse, input, prepared.sources[name], rows, both, since)
+            customers = changed_customers(warehouse, input, parts, kept, both, since)
         warehouse.create(days, exp.select("*").from_(now.table()))
     return customers
 
@@ -139,11 +181,39 @@ def merge(found: Increment, compiled: Compiled, changed: Relation) -> None:
     assert found.customers
     kept = found.kept[compiled.name]
     known = exp.select("customer_key").from_(found.customers.table())
-    gone = exp.delete(kept.table()).where(_key_of(KEY).isin(query=known))
-    found.warehouse.execute(gone)
+    is_changed = _key_of(KEY).isin(query=known)
     columns = [exp.column(name, quoted=True) for name in compiled.spec.columns]
+    if compiled.name in found.summed:
+        former = found.warehouse.address(f"{compiled.name}_former", is_published=False)
+        found.warehouse.create(former, exp.select(*columns).from_(kept.table()).where(is_changed.copy()))
+        found.former[compiled.name] = former
+    found.warehouse.execute(exp.delete(kept.table()).where(is_changed))
     rows = exp.select(*columns).from_(changed.table())
     found.warehouse.execute(exp.insert(rows, kept.quoted(), columns=list(compiled.spec.columns)))
+
+
+def merge_sums(found: Increment, compiled: Compiled, added: Relation, taken: Relation) -> None:
+    """Take out of kept sums what the changed customers were in them, and add what they are.
+
+    The sum of `ROW_COUNT` tells a group that has become nothing from one that has come to be nothing in all.
+    """
+    kept = found.kept[compiled.name]
+    grain = [exp.column(name, quoted=True) for name in compiled.spec.grain]
+    sums = [column for column in compiled.spec.columns.values() if column.name not in compiled.spec.grain]
+    values = [exp.column(column.name, quoted=True) for column in sums]
+    less = [exp.alias_(exp.Neg(this=value.copy()), value.name, quoted=True) for value in values]
+    parts = exp.union(
+        exp.select(*grain, *values).from_(kept.table()),
+        exp.select(*grain, *values).from_(added.table()),
+        exp.select(*grain, *less).from_(taken.table()),
+        distinct=False,
+    )
+    summed = [
+        exp.alias_(exp.cast(exp.Sum(this=value.copy()), column.type, dialect="duckdb"), column.name, quoted=True)
+        for value, column in zip(values, sums, strict=True)
+    ]
+    query = exp.select(*grain, *summed).from_(parts.subquery("parts")).group_by(*grain)
+    found.warehouse.create(kept, query.having(exp.Sum(this=exp.column(ROW_COUNT, quoted=True)) > 0))
 
 
 def _key_of(column: str) -> exp.Expr:

@@ -39,7 +39,7 @@ class RunLog:
             "checks_failed": sum(not r.is_passed for r in result.checks),
             "customer_rows_left": sum(p.customer_rows for p in self._warehouse.passages),
             "message": message,
-            "sample": self._sample,
+            "sampled": self._sample,
         }
 
     def enter_checks(self) -> None:

@@ -17,6 +17,9 @@ Action = Literal["build", "train", "score", "reuse", "carry", "resume", "drop"]
 changed is reused, one that was not selected is carried. Resumed: a failed build has made it, so it is taken over.
 Dropped: the project has no such model any more."""
 
+DIVIDED = frozenset({"orders"})
+"""The input whose changed rows are found by customer, day and order; of others only that they changed is known."""
+
 MADE: frozenset[Action] = frozenset({"build", "train", "score"})
 KEPT: frozenset[Action] = frozenset({"reuse", "carry"})
 
@@ -68,16 +71,18 @@ def plan_build(
     *,
     forced: Collection[str] = (),
     aside: Mapping[str, ModelState] | None = None,
+    keeps: bool = False,
 ) -> BuildPlan:
     """Return what to make of the chosen models: what was never published, what has changed, and `forced`.
 
-    What is set `aside` by a failed build, and would come out the same, is not made again, though it be forced.
+    What is set `aside` by a failed build, and would come out the same, is not made again, though it be forced. Where
+    the target `keeps` tables from build to build, all of those are made together.
 
     What only a run needs (staging, views) is made whenever something made reads it. A published table that is read
     and not selected is carried over; if it was never published, that is an error which says what to add.
     """
     is_published = {name for name, model in manifest.models.items() if model.spec.is_published}
-    wanted = _needed(manifest, chosen, published)
+    wanted = needed(manifest, chosen, published)
     stale = {
         name
         for name in wanted & is_published
@@ -86,13 +91,13 @@ def plan_build(
     # Training keeps a model, though its table is for the build alone.
     stale |= {name for name in chosen if manifest.models[name].spec.estimator and not _is_same(name, now, before)}
     resumed = {n for n in stale if aside and n in aside and aside[n].fingerprint == now.models[n].fingerprint}
-    made = _needed(manifest, frozenset(stale - resumed), {*published, *resumed})
+    made = needed(manifest, frozenset(stale - resumed), {*published, *resumed})
     dropped = sorted(name for name in before.models if name in published and name not in is_published)
     if (resumed or dropped) and not made and RUN_PARAMS in manifest.models:  # a publication has a date
-        made = _needed(manifest, frozenset({RUN_PARAMS}), {*published, *resumed})
-    kept = {name for name, model in manifest.models.items() if model.spec.incremental}
+        made = needed(manifest, frozenset({RUN_PARAMS}), {*published, *resumed})
+    kept = _kept(manifest) if keeps else set()
     if made & kept:  # they are merged together, or what is kept of one is older than of another
-        made |= _needed(manifest, frozenset(kept), published)
+        made |= needed(manifest, frozenset(kept), published)
     steps = []
     for name in manifest.models:
         if name in made:
@@ -105,12 +110,22 @@ def plan_build(
     return BuildPlan(tuple(steps), input_differences(now, before))
 
 
+def _kept(manifest: Manifest) -> set[str]:
+    """Return the models that may be kept, which read no other input than the one that is told apart by customers."""
+    found = set()
+    for name, model in manifest.models.items():
+        above = {name, *ancestors(name, manifest.reads)} if model.spec.incremental else set()
+        if above and all(manifest.models[read].sources <= DIVIDED for read in above):
+            found.add(name)
+    return found
+
+
 def _is_same(name: str, now: State, before: State) -> bool:
     known = before.models.get(name)
     return known is not None and known.fingerprint == now.models[name].fingerprint
 
 
-def _needed(manifest: Manifest, chosen: frozenset[str], published: Collection[str]) -> set[str]:
+def needed(manifest: Manifest, chosen: frozenset[str], published: Collection[str]) -> set[str]:
     """Return the chosen models and the unpublished ones that they read."""
     needed: set[str] = set()
     missing: dict[str, str] = {}

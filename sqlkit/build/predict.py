@@ -12,8 +12,10 @@ from sqlkit.build.estimator import definition_hash
 from sqlkit.build.impact import touched_columns
 from sqlkit.build.plan import BuildPlan, Step
 from sqlkit.build.prepare import Prepared, Request, prepare, told
+from sqlkit.build.retraining import why_due
 from sqlkit.manifest import Manifest, addressed
 from sqlkit.params import nested
+from sqlkit.promises import Change
 from sqlkit.rendering import RUN_PARAMS
 from sqlkit.warehouses.base import Warehouse
 
@@ -33,6 +35,8 @@ class Prediction:
     plan: BuildPlan
     columns: Mapping[str, tuple[str, ...]]
     reads: Mapping[str, Reading]
+    changes: tuple[Change, ...] = ()
+    "Of the contracts: a build stops at those that would break something no version announces."
 
 
 def predict(manifest: Manifest, warehouse: Warehouse, request: Request, now: datetime.datetime) -> Prediction:
@@ -48,7 +52,7 @@ def predict(manifest: Manifest, warehouse: Warehouse, request: Request, now: dat
             for name, state in prepared.now.inputs.items()
             if name in read and manifest.project.inputs[name].is_mapped
         }
-        return Prediction(plan, {n: c for n, c in touched.items() if n in plan.make}, reads)
+        return Prediction(plan, {n: c for n, c in touched.items() if n in plan.make}, reads, prepared.changes)
     finally:
         warehouse.close()
 
@@ -56,26 +60,27 @@ def predict(manifest: Manifest, warehouse: Warehouse, request: Request, now: dat
 def _with_kept_models(
     prepared: Prepared, manifest: Manifest, warehouse: Warehouse, request: Request, values: Mapping[str, str]
 ) -> BuildPlan:
-    """Return the plan in which an estimator only scores if a registered model of its definition fits."""
+    """Return the plan in which an estimator only scores if a registered model of its definition fits, or why not."""
     plan = prepared.plan
     if request.full_refresh or not any(step.action == "train" for step in plan.steps):
         return plan
     warehouse.open_registry()
     as_of = _as_of(prepared, manifest, warehouse, values)
     steps = [
-        replace(step, action="score") if step.action == "train" and _is_kept(step, manifest, warehouse, as_of) else step
-        for step in plan.steps
+        _with_kept_model(step, manifest, warehouse, as_of) if step.action == "train" else step for step in plan.steps
     ]
     return replace(plan, steps=tuple(steps))
 
 
-def _is_kept(step: Step, manifest: Manifest, warehouse: Warehouse, as_of: datetime.date) -> bool:
+def _with_kept_model(step: Step, manifest: Manifest, warehouse: Warehouse, as_of: datetime.date) -> Step:
     compiled = manifest.models[step.name]
     assert compiled.spec.estimator
-    params = nested(manifest.project.params)[compiled.spec.estimator.params]
-    hashed = definition_hash(manifest, compiled, params)
-    champion = warehouse.registered(step.name, hashed, as_of)
-    return champion is not None and champion.is_fresh(as_of, params["retrain_days"])
+    params, area = nested(manifest.project.params), compiled.spec.estimator.params
+    champion = warehouse.registered(step.name, definition_hash(manifest, compiled, params[area]), as_of)
+    if champion is None:
+        return step
+    why = why_due(warehouse, champion, as_of, params, area)
+    return replace(step, reasons=(*step.reasons, why)) if why else replace(step, action="score")
 
 
 def _as_of(prepared: Prepared, manifest: Manifest, warehouse: Warehouse, values: Mapping[str, str]) -> datetime.date:

@@ -14,8 +14,10 @@ from sqlkit.build.sample import Sample, sampled
 from sqlkit.errors import ConfigError, SqlkitError, WarehouseError, raise_all
 from sqlkit.graph import ancestors, descendants, selected
 from sqlkit.manifest import Manifest
+from sqlkit.promises import Change, contract_changes
 from sqlkit.state import Definitions, InputState, State, defined_for_results, definitions, in_state, state_of
 from sqlkit.warehouses.base import Aside, Warehouse
+from sqlkit.warehouses.keeping import least_rows
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Request:
 
     The selection; whether everything is made anew, but for what a failed build of the same request made anew
     (`resume`); past dates to fill in first; what `state:` compares with, the last publication otherwise; whose rows
-    to read, everybody's otherwise.
+    to read, everybody's otherwise; whether readers may lose what no version announces.
     """
 
     select: Sequence[str] = ()
@@ -34,11 +36,15 @@ class Request:
     resume: bool = False
     before: Definitions | None = None
     sample: Sample | None = None
+    may_break: bool = False
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A plan and what it rests on: the query of each input, what everything is made from now and was before."""
+    """A plan and what it rests on: the query of each input, what everything is made from now and was before.
+
+    `changes` are of the contracts, against those of the last publication.
+    """
 
     plan: BuildPlan
     chosen: frozenset[str]
@@ -46,6 +52,7 @@ class Prepared:
     now: State
     before: State
     aside: Aside
+    changes: tuple[Change, ...] = ()
 
 
 def prepare(manifest: Manifest, warehouse: Warehouse, request: Request, now: datetime.datetime) -> Prepared:
@@ -53,7 +60,7 @@ def prepare(manifest: Manifest, warehouse: Warehouse, request: Request, now: dat
     _only_past(manifest, request, today(manifest, now))
     before = warehouse.state()
     chosen = _chosen(manifest, request, before)
-    sources = _sources(manifest, warehouse, chosen)
+    sources = sources_of(manifest, warehouse, chosen)
     if request.sample:
         sources = sampled(request.sample, manifest.project.inputs, sources, warehouse)
     inputs = {
@@ -62,7 +69,7 @@ def prepare(manifest: Manifest, warehouse: Warehouse, request: Request, now: dat
     state = state_of(manifest, inputs, told(manifest, now))
     aside = warehouse.aside()
     plan = _plan(manifest, warehouse, request, chosen, state, before, aside)
-    return Prepared(plan, chosen, sources, state, before, aside)
+    return Prepared(plan, chosen, sources, state, before, aside, contract_changes(manifest, before))
 
 
 def _only_past(manifest: Manifest, request: Request, day: datetime.date) -> None:
@@ -81,7 +88,7 @@ def planned_again(prepared: Prepared, manifest: Manifest, warehouse: Warehouse, 
     """Plan against the publication there is now: another build may have published before this one took the lock."""
     before, aside = warehouse.state(), warehouse.aside()
     plan = _plan(manifest, warehouse, request, prepared.chosen, prepared.now, before, aside)
-    return replace(prepared, plan=plan, before=before, aside=aside)
+    return replace(prepared, plan=plan, before=before, aside=aside, changes=contract_changes(manifest, before))
 
 
 def _chosen(manifest: Manifest, request: Request, published: State) -> frozenset[str]:
@@ -124,10 +131,11 @@ def _plan(
         # A history says nothing of its dates in what it is made from, so what reads it is made anew with it.
         forced |= {reader for name in histories for reader in descendants(name, manifest.reads)} & chosen
         chosen, forced, resumable = chosen | needed, forced | needed, {}
-    return plan_build(manifest, warehouse.published(), now, before, chosen, forced=forced, aside=resumable)
+    keeps = least_rows(warehouse) is not None
+    return plan_build(manifest, warehouse.published(), now, before, chosen, forced=forced, aside=resumable, keeps=keeps)
 
 
-def _sources(manifest: Manifest, warehouse: Warehouse, chosen: frozenset[str]) -> dict[str, exp.Query]:
+def sources_of(manifest: Manifest, warehouse: Warehouse, chosen: frozenset[str]) -> dict[str, exp.Query]:
     """Find the inputs of the chosen models and of all they read; those that cannot be read are reported together."""
     names = chosen.union(*(ancestors(name, manifest.reads) for name in chosen))
     wanted = {source for name in names for source in manifest.models[name].sources}

@@ -23,8 +23,9 @@ from sqlkit.build.schedule import run_in_order
 from sqlkit.errors import BuildError, RunError, SqlkitError
 from sqlkit.graph import descendants
 from sqlkit.manifest import Compiled, Manifest
+from sqlkit.promises import announced, refuse_unannounced
 from sqlkit.rendering import RUN_PARAMS
-from sqlkit.state import ModelState, State
+from sqlkit.state import BEHIND_HISTORY, ModelState, State
 from sqlkit.warehouses.base import Warehouse
 
 
@@ -45,6 +46,7 @@ def build(
     """
     request = request or Request()
     run = _Run(manifest, warehouse, listener, request, threads, fail_fast)
+    warehouse.assign(manifest.nodes, manifest.reads, manifest.disabled)
     warehouse.connect()
     try:
         prepared = prepare(manifest, warehouse, request, run.now)
@@ -103,6 +105,7 @@ class _Run:
     def make(self, prepared: Prepared) -> None:
         """Carry over what stays, make the past dates' histories, then the run's own date."""
         self.prepared, plan = prepared, prepared.plan
+        self._keep_promises(prepared)
         self.result.planned = plan.make
         if not plan.make:
             return
@@ -112,7 +115,16 @@ class _Run:
         kept = None
         if self.request.sample is None:
             kept = increment.begin(self.manifest, self.warehouse, prepared, day, anew=anew)
-        self.maker = Maker(self.manifest, self.warehouse, prepared.sources, kept, self.result.run_id, day)
+        self.maker = Maker(
+            self.manifest,
+            self.warehouse,
+            prepared.sources,
+            kept,
+            self.result.run_id,
+            day,
+            plan.make,
+            full_refresh=self.request.full_refresh,
+        )
         self.judge = Judge(self.manifest, self.maker, self.result, self._tell)
         history = history_plan(self.manifest, plan)
         self.total = len(plan.make) + len(past_dates) * len(history)
@@ -126,8 +138,15 @@ class _Run:
         self._make_all(plan.make)
         if self.result.is_good:
             self._withdraw(self.judge.references(plan))
-        if kept and not set(kept.names) & {*self.result.failed, *self.result.skipped}:
+        if kept and self.result.is_good:
             increment.finish(kept, self.maker.as_of_date())
+
+    def _keep_promises(self, prepared: Prepared) -> None:
+        """Stop where readers would lose what no version announces; nobody relies on a sample."""
+        may_break = self.request.may_break or self.request.sample is not None
+        if not may_break:
+            refuse_unannounced(prepared.changes)
+        self.warehouse.may_break, self.warehouse.announced = may_break, announced(prepared.changes)
 
     def _fill_in(self, date: datetime.date, history: Sequence[str]) -> None:
         """Make the histories of a past date; one of which nothing is known yet is said to be so."""
@@ -141,13 +160,20 @@ class _Run:
     def _carry(self, plan: BuildPlan) -> None:
         histories = {n for n in plan.make if self.manifest.models[n].spec.materialized == "history"}
         published = self.warehouse.published()
-        self.maker.carry(plan.carry | (histories & published.keys()), published)
+        stays = plan.carry | (histories & published.keys())
+        self.maker.begin_with({name for name in stays if self._is_typed_as_before(name)})
+        self.maker.carry(stays, published)
         self.maker.carry(plan.resume, self.prepared.aside.tables)
         self.result.carried, self.result.resumed = sorted(plan.carry), sorted(plan.resume)
         for name in self.result.carried:
             self.listener(Event("carried", name))
         for name in self.result.resumed:
             self.listener(Event("resumed", name))
+
+    def _is_typed_as_before(self, name: str) -> bool:
+        """Whether the published table has the columns that the contract promises now, of the same types."""
+        before, now = self.prepared.before.models.get(name), self.prepared.now.models[name]
+        return before is not None and _types(before) == _types(now)
 
     def _make_all(self, names: Sequence[str]) -> None:
         run_in_order(
@@ -174,12 +200,8 @@ class _Run:
         self.done += 1
         began = time.perf_counter()
         try:
-            if compiled.spec.estimator:
-                self._score(compiled)
-            elif compiled.spec.explains:
-                self._explain(compiled, compiled.spec.explains)
-            else:
-                self.maker.materialize(compiled)
+            with self.warehouse.working_on(name):
+                self._make_table(compiled)
             self.result.models_built += 1
             if not self.warehouse.checks_together and self.judge.is_asked(name) and not self.judge.one(name):
                 return False
@@ -192,10 +214,16 @@ class _Run:
         self._tell("built", name, rows=rows, seconds=time.perf_counter() - began)
         return True
 
+    def _make_table(self, compiled: Compiled) -> None:
+        if compiled.spec.estimator:
+            self._score(compiled)
+        elif compiled.spec.explains:
+            self._explain(compiled, compiled.spec.explains)
+        else:
+            self.maker.materialize(compiled)
+
     def _score(self, compiled: Compiled) -> None:
-        made = self.maker.score(
-            compiled, self.request.full_refresh, lambda message: self._tell("started", compiled.name, message)
-        )
+        made = self.maker.score(compiled, lambda message: self._tell("started", compiled.name, message))
         self.result.models[compiled.name] = made
         self._tell("note", compiled.name, made.sentence)
 
@@ -228,8 +256,12 @@ class _Run:
             if self._set_aside():
                 hint += "\n  What is good is kept: once it is mended, the next build, or sqlkit retry, makes the rest."
             raise BuildError(f"nothing was published. {failed}", hint=hint)
-        self.warehouse.publish(self.log.row("published"), self._made_from())
+        made_from = self._made_from()
+        self.warehouse.publish(self.log.row("published"), made_from)
         result.is_published = True
+        left = self.warehouse.tidy(made_from)
+        if left:
+            self._tell("warned", "tidying up", left)
         result.seconds = time.perf_counter() - self.clock
         with suppress(SqlkitError):  # the next build reads from the publication that it is one
             self.log.enter("published")
@@ -250,7 +282,15 @@ class _Run:
         now, before = self.prepared.now, self.prepared.before
         made = self._states(self.prepared.plan.make) | self._states(self.prepared.plan.resume)
         there = {name: state for name, state in before.models.items() if name in self.manifest.models}
+        there |= {name: replace(there[name], fingerprint=BEHIND_HISTORY) for name in self._behind() if name in there}
         return State({**there, **made}, {**before.inputs, **now.inputs})
+
+    def _behind(self) -> set[str]:
+        """Return what stays and reads a history that was made: of which dates a history is, no fingerprint says."""
+        plan, models = self.prepared.plan, self.manifest.models
+        histories = [name for name in plan.make if models[name].spec.materialized == "history"]
+        readers: set[str] = set().union(*(descendants(name, self.manifest.reads) for name in histories))
+        return readers & plan.carry
 
     def _states(self, names: Collection[str]) -> dict[str, ModelState]:
         """Return what tables are made from, with the run that made them, which may be an earlier one."""
@@ -301,3 +341,7 @@ class _Run:
 
 def _sample(request: Request) -> str | None:
     return str(request.sample) if request.sample else None
+
+
+def _types(state: ModelState) -> dict[str, str]:
+    return {name: column["type"] for name, column in state.contract.get("columns", {}).items()}

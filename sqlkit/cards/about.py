@@ -25,7 +25,9 @@ class About:
 
     def meaning(self, column: str) -> str:
         """What a feature or an output means, "" where nobody says."""
-        return (self.meanings or {}).get(column, "")
+        known = self.meanings or {}
+        plain = known.get(column.removeprefix("log_"), "")
+        return known.get(column) or (f"logarithm of 1 and: {plain}" if plain else "")
 
 
 def about(project: Project, name: str) -> About:

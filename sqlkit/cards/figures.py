@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import floor, log10
+from typing import Any
 
 NAMES = {
     "auc": "AUC",
@@ -19,7 +20,30 @@ NAMES = {
 }
 """Measures in the order of a card's table."""
 
-DIGITS = {"lift": 2, "brier": 4, "log_loss": 4}
+AMOUNTS = {
+    "mae": "Mean absolute error",
+    "rmse": "Root mean squared error",
+    "r2": "R2",
+    "total_ratio": "Predicted total / actual",
+    "spearman": "Spearman",
+    "gini": "Gini",
+}
+"""The same of a model of amounts."""
+
+SLICE_NAMES = {
+    "base_rate": "Base rate",
+    "expected_rate": "Expected",
+    "calibration_error": "Base rate less expected",
+    "selection_rate": "Selected",
+    "recall": "Recall (TPR)",
+    "false_positive_rate": "False positive rate",
+    "precision": "Precision",
+    "auc": "AUC",
+    "brier": "Brier score",
+}
+"""Measures of slices in the order of a card's table."""
+
+DIGITS = {"lift": 2, "brier": 4, "log_loss": 4, "mae": 2, "rmse": 2}
 """After the point; of other measures three."""
 
 SIGNIFICANT = 4
@@ -71,6 +95,16 @@ def judged(name: str, found: Mapping[str, Mapping[str, float | None]], *, is_dif
     parts = (found[part][name] for part in ("measures", "lower", "upper"))
     value, *ends = (fixed(part, digits, is_signed=is_difference) for part in parts)
     return f"{value} ({' to '.join(ends)})" if all(ends) else value
+
+
+def slice_name(level: Mapping[str, Any]) -> str:
+    """Return what a slice of held-out rows is called.
+
+    >>> slice_name({"name": "", "kind": "joined", "joined": 3})
+    '3 smaller, joined'
+    """
+    joined = f"{level['joined']} smaller, joined"
+    return {"joined": joined, "missing": "not known"}.get(level["kind"], str(level["name"]))
 
 
 def cell(text: object) -> str:

@@ -31,7 +31,13 @@ def _texts() -> Environment:
     environment = Environment(
         loader=FunctionLoader(_text), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.globals |= {"measures": figures.NAMES, "judged": figures.judged, "between": figures.between}
+    environment.globals |= {
+        "measures": figures.NAMES,
+        "amounts": figures.AMOUNTS,
+        "judged": figures.judged,
+        "between": figures.between,
+    }
+    environment.globals |= {"slice_measures": figures.SLICE_NAMES, "slice_name": figures.slice_name}
     environment.filters |= {"fixed": figures.fixed, "plain": figures.plain, "cell": figures.cell}
     return environment
 

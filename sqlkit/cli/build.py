@@ -57,7 +57,7 @@ class Arguments:
 @click.option("--threads", type=click.IntRange(1, 64), help="Models built at the same time; the profile's otherwise.")
 @click.option("--full-refresh", is_flag=True, help="Make everything anew, trained models too.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first failure.")
-@click.option("--allow-breaking", is_flag=True, help="Publish although readers lose columns, or find another type.")
+@click.option("--allow-breaking", is_flag=True, help="Publish although readers lose what no version announces.")
 @log_option
 @project_options
 def build_command(log_format: str, options: ProjectOptions, **given: Any) -> None:
@@ -74,6 +74,7 @@ def run_build(arguments: Arguments, options: ProjectOptions, log_format: str, *,
     from sqlkit.build import BuildResult, Request, build
     from sqlkit.build.past import past_dates
     from sqlkit.cache import cache_of
+    from sqlkit.cli.notice import Notices
     from sqlkit.cli.progress import progress
     from sqlkit.cli.summary import print_summary
     from sqlkit.cli.target import Artifacts, place_of, published
@@ -90,22 +91,30 @@ def run_build(arguments: Arguments, options: ProjectOptions, log_format: str, *,
     manifest = compile_project(project, real.type, cache=cache_of(project.root))
     artifacts = Artifacts(project.root, log_format)
     artifacts.manifest(manifest, real)
-    with _place(real, project.root, sample) as chosen, progress(log_format) as listener:
+    notices = Notices(project, real, log_format, is_silent=sample is not None)
+    with notices, _place(real, project.root, sample) as chosen, progress(log_format) as listener:
         recorder, place = Recorder(listener), place_of(chosen, project.root)
 
         def keep(result: BuildResult) -> None:
+            notices.result = result
             is_done = result.is_good and (result.is_published or not result.planned)
             said = {**arguments.as_json(), **options.as_json(), "is_done": is_done}
             artifacts.run_results(lambda: of_build(result, manifest, place, recorder, said, artifacts.invocation))
 
         warehouse = warehouse_for(chosen, project.root)
-        warehouse.may_break = arguments.allow_breaking
         result = build(
             manifest,
             warehouse,
             recorder,
             Request(
-                arguments.select, arguments.exclude, arguments.full_refresh, dates, resume, before=before, sample=sample
+                arguments.select,
+                arguments.exclude,
+                arguments.full_refresh,
+                dates,
+                resume,
+                before=before,
+                sample=sample,
+                may_break=arguments.allow_breaking,
             ),
             threads=arguments.threads or chosen.threads,
             fail_fast=arguments.fail_fast,

@@ -28,19 +28,28 @@ if TYPE_CHECKING:
     show_default=True,
     help="A page to read, or all figures.",
 )
+@click.option(
+    "--min-cell",
+    type=click.IntRange(1),
+    default=5,
+    show_default=True,
+    help="Join tenths of fewer customers than this, and leave out slices of fewer.",
+)
 @project_options
-def card_command(model: str | None, output: Path | None, shape: str, options: ProjectOptions) -> None:
+def card_command(model: str | None, output: Path | None, shape: str, min_cell: int, options: ProjectOptions) -> None:
     """Print the card of the model that scores now: its data, how well it does beside simple rivals, its limits.
 
     Without MODEL, the models that have one are listed.
     """
     from sqlkit.artifacts.folder import replace
     from sqlkit.cards.kept import current_cards
+    from sqlkit.cards.small import without_few
     from sqlkit.errors import ConfigError, unknown
     from sqlkit.warehouses import warehouse_for
 
     project = options.project()
-    cards = current_cards(warehouse_for(options.target_of(project), project.root))
+    kept = current_cards(warehouse_for(options.target_of(project), project.root))
+    cards = {name: without_few(card, min_cell) for name, card in kept.items()}
     if model is not None and model not in cards:
         raise ConfigError(unknown("model with a card", model, cards))
     text = _listed(cards, shape) if model is None else _told(cards[model], project, shape)

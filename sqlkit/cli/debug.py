@@ -36,6 +36,7 @@ def debug_command(live: bool, options: ProjectOptions) -> None:
     manifest = compile_project(project, chosen.type, cache=cache_of(project.root))
     _line("models", f"{len(manifest.models)} compile, {len(manifest.disabled)} disabled")
     warehouse = warehouse_for(chosen, project.root)
+    warehouse.assign(manifest.nodes, manifest.reads, manifest.disabled)
     warehouse.connect()
     try:
         for name, value in warehouse.facts().items():

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @click.argument("models", nargs=-1, shell_complete=complete_selector)
 @selection_options
 @click.option("--shipped", is_flag=True, help="Compare the project's overrides with the shipped templates instead.")
+@click.option("--contract", is_flag=True, help="Compare contracts with those published; exit with 1 if one is broken.")
 @click.option(
     "--against", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="A publication in this file."
 )
@@ -35,6 +36,7 @@ def diff_command(
     select: tuple[str, ...],
     exclude: tuple[str, ...],
     shipped: bool,
+    contract: bool,
     against: Path | None,
     against_target: str | None,
     exit_code: bool,
@@ -45,8 +47,11 @@ def diff_command(
 
     MODELS are selectors, as --select takes them.
     """
-    if sum((shipped, against is not None, against_target is not None)) > 1:
-        raise click.UsageError("Give one of --shipped, --against and --against-target.")
+    if sum((shipped, contract, against is not None, against_target is not None)) > 1:
+        raise click.UsageError("Give one of --shipped, --contract, --against and --against-target.")
+    if contract:
+        _diff_contracts(options, (*models, *select), exclude, shape)
+        return
     if shipped:
         differs = _diff_shipped(options.root, (*models, *select), exclude, shape)
     else:
@@ -55,6 +60,35 @@ def diff_command(
         differs = _diff_published(project, options.target_of(project), other, (*models, *select), exclude, shape)
     if exit_code and differs:
         raise click.exceptions.Exit(1)
+
+
+def _diff_contracts(options: ProjectOptions, select: tuple[str, ...], exclude: tuple[str, ...], shape: str) -> None:
+    """Print what differs; what breaks and is not announced ends in the error that a build would end in."""
+    from sqlkit.cache import cache_of
+    from sqlkit.cli.target import last_state
+    from sqlkit.compile import compile_project
+    from sqlkit.graph import selected
+    from sqlkit.promises import contract_changes, refuse_unannounced
+
+    project = options.project()
+    target = options.target_of(project)
+    manifest = compile_project(project, target.type, cache=cache_of(project.root))
+    published = last_state(target, project.root)
+    changes = contract_changes(manifest, published)
+    if select or exclude:
+        only = selected(manifest.nodes, manifest.reads, select, exclude, disabled=manifest.disabled)
+        changes = tuple(change for change in changes if change.table in only)
+    if shape == "json":
+        told = [{**asdict(change), "where": str(change.where), "is_breaking": change.is_breaking} for change in changes]
+        click.echo(json.dumps(told, indent=2))
+    else:
+        kept = [change for change in changes if change.is_announced or not change.is_breaking]
+        for change in kept:
+            click.echo(f"{change}" + (f" (version {change.versions[1] or 'removed'})" if change.is_breaking else ""))
+        if not changes:
+            same = "The contracts are those of the last publication."
+            click.echo(same if published.models else "Nothing is published yet, so nothing can be broken.")
+    refuse_unannounced(changes)
 
 
 def _diff_published(

@@ -36,7 +36,10 @@ def forget_command(
     dry_run: bool,
     options: ProjectOptions,
 ) -> None:
-    """Erase customers from all that sqlkit keeps: results, histories, the publication before, samples, the audit."""
+    """Erase customers from all that sqlkit keeps: results, histories, the publication before, samples, the audit.
+
+    Ids that begin with - go behind a --, after all options: sqlkit forget --dry-run -- -5
+    """
     from sqlkit.artifacts.folder import RUN_RESULTS, drop_results_naming, folder_of
     from sqlkit.forget import customers_in, forget
 

@@ -14,13 +14,18 @@ from sqlkit.errors import counted
 if TYPE_CHECKING:
     from sqlkit.mapping.checks.finding import Finding
     from sqlkit.mapping.checks.run import Checked
-    from sqlkit.mapping.propose import Proposal
     from sqlkit.profile import Target
     from sqlkit.project import Project
 
 
 @click.command("map")
 @click.argument("sources", nargs=-1)
+@click.option(
+    "--dbt",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="Propose one for the sources and models of the dbt project in this folder, on its own profile.",
+)
 @click.option("--preset", metavar="NAME", help="Take the tables for jaffle, segment, shopify, snowplow; or none.")
 @click.option("--write", "writes", is_flag=True, help="Write the proposal to sqlkit.yml.")
 @click.option("--force", is_flag=True, help="With --write: replace an existing sqlkit.yml.")
@@ -29,6 +34,7 @@ if TYPE_CHECKING:
 def map_command(
     context: click.Context,
     sources: tuple[str, ...],
+    dbt: Path | None,
     preset: str | None,
     writes: bool,
     force: bool,
@@ -37,37 +43,47 @@ def map_command(
     """Check the mapping in sqlkit.yml against the data; without one, or for SOURCES, propose one.
 
     SOURCES are files (.csv, .parquet, .json, globs) or a DuckDB database; without them, the tables of the target's
-    database are looked at. Well-known schemas are recognised. Only counts leave the warehouse. Exit code 1 says that
-    a finding is an error.
+    database are looked at. Well-known schemas are recognised. Only counts leave the warehouse. With a --target on
+    Snowflake, SOURCES are databases or schemas, whose catalogue alone is read. Exit code 1 says that a finding is an
+    error. With --dbt, nothing is asked of dbt: its YAML, its profile and its manifest are read.
     """
+    from sqlkit.cli.proposal import Wanted, propose, propose_for_dbt
     from sqlkit.mapping.preset import NO_PRESET, read_preset
     from sqlkit.project import FILE
 
     if preset not in (None, NO_PRESET):
         read_preset(str(preset))
     folder = options.project_dir
-    root = (folder or Path.cwd()).resolve() if sources or writes else _root(folder)
+    root = (folder or Path.cwd()).resolve() if sources or writes or dbt else _root(folder)
+    wanted = Wanted(root, preset, writes=writes, force=force)
+    if dbt:
+        if sources:
+            raise click.UsageError("name files, or a dbt project by --dbt, not both", context)
+        propose_for_dbt(wanted, dbt, options)
+        return
     options = replace(options, project_dir=root)
     project = options.project() if not sources and (root / FILE).is_file() else None
-    chosen = _database(sources) if sources else options.target_of(project)
-    _readable(chosen)
+    chosen = options.target_of(project) if options.target or not sources else _database(sources)
+    if chosen.type == "duckdb" and sources:
+        chosen = _database(sources)
     if project is None or preset or writes or not any(i.is_mapped for i in project.inputs.values()):
-        _propose(root, chosen, sources, preset, writes=writes, force=force)
+        propose(wanted, chosen, sources)
         return
+    _readable(chosen)
     checked = _checked(project, chosen)
     _print_checked(checked)
     context.exit(1 if checked.count("error") else 0)
 
 
 def _readable(target: Target) -> None:
-    """Refuse a warehouse whose tables cannot be looked into yet."""
+    """Refuse to check a mapping on a warehouse whose tables are not looked into."""
     from sqlkit.errors import ConfigError
 
     if target.type != "duckdb":
         raise ConfigError(
-            f"map looks into files and DuckDB databases; the target {target.name} is on {target.type}.",
+            f"map checks what is mapped from files and DuckDB databases; the target {target.name} is on {target.type}.",
             where=target.path,
-            hint="Name files, or a duckdb target; `sqlkit debug` tells whether every input mapped can be read.",
+            hint="`sqlkit debug` tells whether every input mapped can be read; without a mapping, map proposes one.",
         )
 
 
@@ -89,7 +105,7 @@ def _database(sources: tuple[str, ...]) -> Target:
     databases = [source for source in sources if is_database(source)]
     if len(databases) > 1:
         raise ConfigError(f"one database at a time; there are {len(databases)}.", where=databases[1])
-    return Target("default", "duckdb", {"path": str(Path(databases[0]).resolve())}) if databases else DEFAULT
+    return Target("default", "duckdb", {"path": str(Path(databases[0]).absolute())}) if databases else DEFAULT
 
 
 def _checked(project: Project, target: Target) -> Checked:
@@ -132,59 +148,3 @@ def _summary(checked: Checked) -> str:
     counts = [(checked.count(severity), severity) for severity in _COLOURS]
     told = ", ".join(counted(n, word) for n, word in counts if n)
     return f"Found {told}." if told else "Nothing found to mend."
-
-
-def _propose(
-    root: Path, target: Target, sources: tuple[str, ...], preset: str | None, *, writes: bool, force: bool
-) -> None:
-    """Show the sqlkit.yml that is proposed on stdout, or write it; what is said about it goes to stderr."""
-    from sqlkit.errors import ConfigError
-    from sqlkit.mapping.gather import gathered, proposed_for
-    from sqlkit.mapping.write import profiles_for, written
-    from sqlkit.project import FILE
-    from sqlkit.warehouses import warehouse_for
-
-    path = root / FILE
-    if writes and path.exists() and not force:
-        raise ConfigError("is here already.", where=path, hint="Replace it with --force; nothing was changed.")
-    warehouse = warehouse_for(target, root)
-    warehouse.connect()
-    try:
-        proposal = proposed_for(gathered(sources, warehouse), warehouse, preset)
-    finally:
-        warehouse.close()
-    text = written(proposal, "map")
-    if not writes:
-        click.echo(text, nl=False)
-        click.echo(f"# {_unsure(proposal)}Nothing was written: --write writes it to {FILE}.", err=True)
-        return
-    root.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    click.echo(f"Wrote {_shown(path)}.")
-    profiles = root / "profiles.yml"
-    if sources and "path" in target.settings and not profiles.exists():
-        profiles.write_text(profiles_for(Path(target.settings["path"]), root), encoding="utf-8")
-        click.echo(f"Wrote {_shown(profiles)}, which names the database.")
-    _end(proposal, path)
-
-
-def _end(proposal: Proposal, path: Path) -> None:
-    from sqlkit.errors import ConfigError
-
-    if proposal.missing:
-        names = ", ".join(f"{input}.{column}" for input, column in proposal.missing)
-        raise ConfigError(
-            f"not found: {names}.", where=path, hint="Fill in what is marked with a ?, then run sqlkit map again."
-        )
-    click.echo(f"{_unsure(proposal)}Next: sqlkit map, which checks it, then sqlkit build.")
-
-
-def _unsure(proposal: Proposal) -> str:
-    number = sum(len(i.open_questions) for i in proposal.inputs)
-    return f"{counted(number, 'column')} to look at first, marked with a ?. " if number else ""
-
-
-def _shown(path: Path) -> str:
-    from sqlkit.errors import Location
-
-    return str(Location(path))

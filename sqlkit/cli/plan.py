@@ -57,11 +57,13 @@ def plan_command(
         for step in prediction.plan.steps:
             line(status=step.action, name=step.name, message=_why(step))
     if shape == "json":
-        click.echo(json.dumps({**asdict(prediction), "disabled": manifest.disabled}, indent=2))
+        told = {**asdict(prediction), "disabled": manifest.disabled}
+        click.echo(json.dumps(told, indent=2, default=str))
         return
     if log_format == "json":
         return
     _print(prediction, manifest, warehouse.place())
+    _print_breaks(prediction)
     print_disabled(manifest, err=False)
 
 
@@ -91,6 +93,17 @@ def _print(prediction: Prediction, manifest: Manifest, place: str) -> None:
     staying = [step.name for step in plan.steps if step.action != "drop"]
     tables = sum(manifest.models[name].spec.is_published for name in staying)
     click.echo(f"Would publish {counted(tables, 'table')} to {place}.")
+
+
+def _print_breaks(prediction: Prediction) -> None:
+    """Say what readers would lose, and whether a build would stop at it."""
+    broken = [change for change in prediction.changes if change.is_breaking]
+    stops = "A build would stop, since readers would lose what no new version announces"
+    for meant, words in ((True, "Readers lose, as a new version announces"), (False, stops)):
+        told = [str(change) for change in broken if change.is_announced is meant]
+        if told:
+            click.secho(words, bold=True)
+            click.echo("".join(f"  {text}\n" for text in told), nl=False)
 
 
 def _touched(name: str, prediction: Prediction, manifest: Manifest) -> str:

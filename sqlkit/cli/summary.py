@@ -10,6 +10,7 @@ from sqlkit.build import BuildResult
 from sqlkit.cli.voice import say
 from sqlkit.errors import counted
 from sqlkit.manifest import Manifest
+from sqlkit.spec import why_not_made
 from sqlkit.warehouses.base import Warehouse
 
 if TYPE_CHECKING:
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
 
 
 def disabled_lines(manifest: Manifest) -> list[str]:
-    """Say which models the project cannot have, one line for each input it lacks."""
+    """Say which models the project does not have, one line for each input it lacks or parameter it has not set."""
     lacking: dict[str, list[str]] = {}
     for name, inputs in manifest.disabled.items():
         lacking.setdefault(inputs, []).append(name)
-    return [f"Not built, for want of the input {inputs}: {', '.join(names)}." for inputs, names in lacking.items()]
+    return [f"Not built, {why_not_made(wanting)}: {', '.join(names)}." for wanting, names in lacking.items()]
 
 
 def print_disabled(manifest: Manifest, err: bool) -> None:

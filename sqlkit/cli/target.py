@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sqlkit.graph import States
     from sqlkit.manifest import Manifest
     from sqlkit.profile import Target
-    from sqlkit.state import Definitions
+    from sqlkit.state import Definitions, State
 
 
 def place_of(target: Target, root: Path) -> Place:
@@ -96,11 +96,17 @@ def states_of(manifest: Callable[[], Manifest], target: Target, root: Path, stat
 def published(target: Target, root: Path) -> Definitions:
     """Return how the models of the last publication were defined."""
     from sqlkit.state import definitions
+
+    return definitions(last_state(target, root))
+
+
+def last_state(target: Target, root: Path) -> State:
+    """Return what the last publication was made from; empty where there is none."""
     from sqlkit.warehouses import warehouse_for
 
     warehouse = warehouse_for(target, root)
     warehouse.connect()
     try:
-        return definitions(warehouse.state())
+        return warehouse.state()
     finally:
         warehouse.close()

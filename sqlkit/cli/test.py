@@ -79,6 +79,7 @@ def _run(
     project: Project, options: ProjectOptions, cases: list[Case], log_format: str, arguments: Mapping[str, Any]
 ) -> None:
     from sqlkit.artifacts.run_results import of_cases
+    from sqlkit.cache import cache_of_cases
     from sqlkit.cases import run_cases
     from sqlkit.cli.target import Artifacts
     from sqlkit.errors import BuildError
@@ -86,7 +87,7 @@ def _run(
     artifacts = Artifacts(project.root, log_format)
     _leave_manifest(artifacts, project, options)
     results, began = [], time.perf_counter()
-    for result in run_cases(project, cases):
+    for result in run_cases(project, cases, cache_of_cases(project.root)):
         results.append((result, time.perf_counter() - began))
         began = time.perf_counter()
         _print(result, log_format)

@@ -14,8 +14,8 @@ from sqlkit.egress import IDENTIFYING
 from sqlkit.relation import Relation
 from sqlkit.warehouses.base import Warehouse
 
-_AT_ONCE = 16
-"""Columns a statement: exact quantiles hold every value of theirs in memory."""
+_AT_ONCE = 4
+"""Columns a statement: each exact quantile holds every value of its column in memory."""
 
 _NUMBERS = frozenset(
     "tinyint smallint integer bigint hugeint utinyint usmallint uinteger ubigint float double decimal".split()
@@ -62,7 +62,10 @@ def _spread(warehouse: Warehouse, pair: Pair, names: Sequence[str]) -> Sides:
     for position, (name, part, _) in enumerate(wanted, 1):
         for side in (0, 1):
             value = rows[side][position]
-            found[name][side][part] = tuple(value) if isinstance(value, list) else value
+            if part != "quantiles":
+                found[name][side][part] = value
+            elif value is not None:
+                found[name][side][part] = (*found[name][side].get(part, ()), value)
     return {name: (Distribution(**before), Distribution(**now)) for name, (before, now) in found.items()}
 
 
@@ -73,22 +76,23 @@ def _parts(name: str, kind: str) -> Iterator[tuple[str, exp.Expr]]:
     if name.lower() in IDENTIFYING:
         return
     base = "" if kind.endswith("]") else kind.partition("(")[0]
-    places = exp.Array(expressions=[exp.Literal.number(place) for place in QUANTILES])
     if base in _NUMBERS:
         yield "total", exp.Sum(this=column.copy())
-        yield "quantiles", _of_many(column, exp.PercentileCont(this=column.copy(), expression=places))
+        yield from (("quantiles", _of_many(column, exp.PercentileCont, place)) for place in QUANTILES)
     elif base in _DATES:
-        yield "quantiles", _of_many(column, exp.PercentileDisc(this=column.copy(), expression=places))
+        yield from (("quantiles", _of_many(column, exp.PercentileDisc, place)) for place in QUANTILES)
     elif kind == "boolean":
         yield "trues", _count(column.copy())
     elif kind == "varchar":
         yield "distinct", exp.Count(this=exp.Distinct(expressions=[column.copy()]))
 
 
-def _of_many(column: exp.Expr, quantiles: exp.Expr) -> exp.Expr:
-    """Return quantiles of at least `FEWEST` values: those of fewer are the values themselves."""
+def _of_many(column: exp.Expr, percentile: type[exp.PercentileCont | exp.PercentileDisc], place: float) -> exp.Expr:
+    """Return a quantile of at least `FEWEST` values: those of fewer are the values themselves."""
+    order = exp.Order(expressions=[exp.Ordered(this=column.copy(), nulls_first=False)])
+    quantile = exp.WithinGroup(this=percentile(this=exp.Literal.number(place)), expression=order)
     are_many = exp.GTE(this=exp.Count(this=column.copy()), expression=exp.Literal.number(FEWEST))
-    return exp.Case(ifs=[exp.If(this=are_many, true=quantiles)])
+    return exp.Case(ifs=[exp.If(this=are_many, true=quantile)])
 
 
 def _count(condition: exp.Expr) -> exp.Expr:

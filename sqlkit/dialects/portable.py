@@ -12,11 +12,12 @@ from sqlkit.dialects.checks.functions import functions
 from sqlkit.dialects.checks.numbers import numbers
 from sqlkit.dialects.checks.text import text
 from sqlkit.dialects.checks.windows import windows
+from sqlkit.dialects.nodes import Nodes
 from sqlkit.dialects.problem import Problem
 
 __all__ = ["Problem", "problems"]
 
-Check = Callable[[exp.Expr], Iterator[Problem]]
+Check = Callable[[Nodes], Iterator[Problem]]
 CHECKS: tuple[Check, ...] = (functions, constructs, windows, dates, numbers, text)
 
 
@@ -26,5 +27,6 @@ def problems(query: exp.Expr) -> list[Problem]:
     Best called on a qualified, typed tree: the checks that need a type say nothing where it is unknown. A
     star at the end shows only before qualifying, which expands it.
     """
-    found = {problem for check in CHECKS for problem in check(query)}
+    nodes = Nodes(query)
+    found = {problem for check in CHECKS for problem in check(nodes)}
     return sorted(found, key=lambda p: (p.line or 0, p.col or 0, p.message))

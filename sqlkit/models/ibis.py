@@ -24,7 +24,8 @@ from sqlkit.inputs import Input
 from sqlkit.models.base import REF, Context, Model, Rendered
 from sqlkit.models.purity import sees_only_its_arguments
 from sqlkit.models.watched import Trace
-from sqlkit.spec import Spec, read_spec
+from sqlkit.spec import Spec
+from sqlkit.spec_yaml import read_spec
 
 if TYPE_CHECKING:
     import ibis

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -12,13 +13,13 @@ import jinja2
 from markupsafe import Markup
 
 from sqlkit.document import Document, parse_document
-from sqlkit.errors import CompileError, ConfigError, Location, SqlkitError, unknown
+from sqlkit.errors import CompileError, ConfigError, Location, SqlkitError, UnsuitableParameter, nearest, unknown
 from sqlkit.models.base import REF, SOURCE, Context, Model, Rendered
 from sqlkit.models.environment import SqlEnvironment, identifier
 from sqlkit.models.misspelt import no_template
 from sqlkit.models.syntax import complaint
 from sqlkit.models.watched import Trace
-from sqlkit.spec import read_spec
+from sqlkit.spec_yaml import read_spec
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -141,8 +142,10 @@ def _names(trace: Trace, path: Path) -> dict[str, object]:
         columns_of(name)
         return {column.name: column.type for column in context.specs[name].columns.values()}
 
-    def fail(message: str) -> None:
-        raise CompileError(message, where=path)
+    def fail(message: str, *parameters: str, said: str = "", known: Iterable[str] = ()) -> None:
+        close = nearest(said, known)
+        told = f"{message}. Did you mean {close!r}?" if close else message
+        raise UnsuitableParameter(told, parameters, said) if parameters else CompileError(told, where=path)
 
     return {
         "ref": ref,

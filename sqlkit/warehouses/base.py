@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
@@ -14,6 +15,7 @@ from sqlglot import exp
 from sqlkit.dialects.base import Dialect, dialect_for, to_sql
 from sqlkit.egress import Kind, Passage, check_rows, permit
 from sqlkit.errors import ConfigError
+from sqlkit.graph import Node, Reads
 from sqlkit.inputs import Input
 from sqlkit.profile import Target
 from sqlkit.relation import Relation
@@ -55,10 +57,10 @@ class Registered:
         return self.tried_as_of is not None and (as_of - self.tried_as_of).days < retrain_days
 
     def conversion(self) -> Conversion | None:
-        """Return within what skl2onnx converted it; None for a model that has an exact form."""
+        """Return how far it may be from its library's own scores; None for a model that has an exact form."""
         from sqlkit.training.artifact import conversion
 
-        return None if self.expression else conversion(self.artifact)
+        return conversion(self.artifact)
 
 
 @dataclass(frozen=True)
@@ -106,8 +108,11 @@ class Warehouse(ABC):
         self.target, self.root, self.tracer = target, root, tracer
         self.passages: list[Passage] = []
         self.expected: tuple[Input, ...] = ()
+        self.nodes: Mapping[str, Node] = {}
         self.may_break = False
         "Whether publishing may take columns away that readers may use."
+        self.announced: frozenset[str] = frozenset()
+        "Tables of which it may, since a new version of their contracts says so."
 
     @property
     def dialect(self) -> Dialect:
@@ -169,6 +174,16 @@ class Warehouse(ABC):
     def sweep(self) -> list[Path]:
         """Delete what interrupted builds left behind, without connecting, and return it."""
 
+    # Models
+
+    def assign(self, nodes: Mapping[str, Node], reads: Reads, disabled: Mapping[str, str]) -> None:
+        """Hear which models there are, for what a profile says of single ones; a `ConfigError` for one it misspells."""
+        self.nodes = nodes
+
+    def working_on(self, model: str) -> AbstractContextManager[None]:
+        """Say which model this thread's statements are for."""
+        return nullcontext()
+
     # Inputs
 
     def expect(self, inputs: Collection[Input]) -> None:
@@ -216,6 +231,10 @@ class Warehouse(ABC):
     @abstractmethod
     def create(self, relation: Relation, query: exp.Query, *, is_view: bool = False) -> None:
         """Create or replace a table or view."""
+
+    def begin_with(self, names: Collection[str]) -> frozenset[str]:
+        """Have published tables in the empty stage as they are, at no cost by the row; return those that now are."""
+        return frozenset()
 
     def carry(self, name: str, found: Relation, spec: Spec) -> Relation:
         """Have a table that is there among those to be published, and return its address.
@@ -323,3 +342,7 @@ class Warehouse(ABC):
     @abstractmethod
     def publish(self, run: Mapping[str, Any], made_from: State) -> None:
         """Show the stage to readers, all tables at once, with what says how it came to be: the run and the state."""
+
+    def tidy(self, made_from: State) -> str:
+        """Drop what earlier builds made and nothing refers to any more; return why that could not be done."""
+        return ""

@@ -10,10 +10,13 @@ from sqlglot import exp
 
 from sqlkit.warehouses.base import Warehouse
 
+BLANK = "It named a customer who has been erased."
+"""What an error says that quoted one."""
+
 
 @dataclass(frozen=True)
 class Holding:
-    """How many rows of a table, or of one of its columns, name the customers; `place` is the file it is in."""
+    """How many rows of a table, or of one of its columns, name the customers; `place` is its file or schema."""
 
     place: str
     table: str

@@ -31,6 +31,12 @@ class Kept:
     today: datetime.date
 
 
+def least_rows(warehouse: Warehouse) -> int | None:
+    """Return the input rows from which on a target keeps tables (`incremental_rows`); None where it never does."""
+    least = warehouse.target.settings.get("incremental_rows")
+    return None if least is None or not isinstance(warehouse, KeepsTables) else int(least)
+
+
 class KeepsTables(Warehouse, ABC):
     """A warehouse that can keep tables from one build to the next."""
 
@@ -55,9 +61,21 @@ class KeepsTables(Warehouse, ABC):
         """Say what the kept tables are, all being merged."""
 
     @abstractmethod
-    def parts(self, input: Input, timezone: str) -> list[Part]:
-        """Return an input in pieces that can be compared one by one."""
+    def parts(self, input: Input, timezone: str, rows: exp.Query) -> list[Part]:
+        """Return an input's mapped `rows` in pieces that can be compared one by one."""
+
+    @abstractmethod
+    def types(self, query: exp.Query) -> dict[str, str]:
+        """Return a query's columns with their types."""
 
     @abstractmethod
     def known_parts(self, days: Relation) -> set[tuple[str, str]]:
         """Return name and stat of the pieces whose digests `days` holds."""
+
+
+def types_read(warehouse: KeepsTables, rows: exp.Query) -> dict[str, str]:
+    """Return the types, before they are mapped, of the columns that an input's mapped rows are made of."""
+    source = rows.find(exp.From)
+    named = {column.name.lower() for column in rows.find_all(exp.Column)}
+    found = warehouse.types(exp.select("*").from_(source.this.copy())) if source else {}
+    return {name: kind for name, kind in found.items() if name.lower() in named}

@@ -52,6 +52,7 @@ def registered_rows(
         "model_cards": [{**key, "card": json.dumps(card, sort_keys=True)}],
         "model_metrics": [{**key, **metric} for metric in metric_rows(card)],
         "model_calibration": [{**key, **tenth} for tenth in calibration_rows(card)],
+        "model_slices": [{**key, **figure} for figure in slice_rows(card)],
         "model_registry": [entry],  # last: an entry means that the others are there
     }
 
@@ -103,10 +104,43 @@ def calibration_rows(card: Mapping[str, Any]) -> list[Mapping[str, Any]]:
             "lowest_score": tenth["lowest"],
             "highest_score": tenth["highest"],
             "held_out_rows": tenth["rows"],
-            "positives": tenth["positives"],
-            "expected_positives": tenth["expected"],
+            **_came(tenth),
         }
         for i, tenth in enumerate(reversed(tenths), start=1)
+    ]
+
+
+def _came(tenth: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What was expected of a tenth and what came, counted or in money."""
+    if "positives" in tenth:
+        return {"positives": tenth["positives"], "expected_positives": tenth["expected"]}
+    return {"actual_amount": tenth["actual"], "expected_amount": tenth["expected"]}
+
+
+def slice_rows(card: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the figures of each slice of a card's held-out rows; an attribute that has none has no rows."""
+    return [
+        {
+            "attribute": sliced["attribute"],
+            "slice": place,
+            "kind": one["level"]["kind"],
+            "level": one["level"]["name"] or None,
+            "levels": one["level"]["joined"],
+            "customers": one["customers"],
+            "held_out_rows": one["rows"],
+            "positives": one["positives"],
+            "metric": name,
+            "metric_value": value,
+            "metric_lower": one["judged"]["lower"][name],
+            "metric_upper": one["judged"]["upper"][name],
+            "ahead_of_rest": one["ahead"]["measures"][name],
+            "ahead_of_rest_lower": one["ahead"]["lower"][name],
+            "ahead_of_rest_upper": one["ahead"]["upper"][name],
+        }
+        for sliced in card.get("validation", {}).get("sliced", ())
+        for place, one in enumerate(sliced["slices"], start=1)
+        for name, value in one["judged"]["measures"].items()
+        if value is not None
     ]
 
 
@@ -147,6 +181,17 @@ def newest(
         .from_(registry.quoted())
         .where(*(one.copy() for one in fitting), exp.Coalesce(this=exp.column("is_promoted"), expressions=[exp.true()]))
         .order_by("trained_as_of desc", "trained_at desc")
+        .limit(1)
+    )
+
+
+def of_version(registry: Relation, columns: Sequence[str], name: str, version: str) -> exp.Select:
+    """Return the query of one version of a model, whoever trained it last; its last column is TRIED, empty."""
+    return (
+        exp.select(*(exp.column(column) for column in columns), exp.alias_(exp.cast(exp.null(), "date"), TRIED))
+        .from_(registry.quoted())
+        .where(exp.column("model_name").eq(name), exp.column("model_version").eq(version))
+        .order_by("trained_at desc")
         .limit(1)
     )
 

@@ -17,6 +17,10 @@ columns:
   cumulative_cost: money not null -- cost of all contacts down to this rank
   cumulative_gain: money not null -- expected gain of all contacts down to this rank
 requires: [orders]
+metrics:
+  total_offer_cost: sum(offer_cost) -- what contacting these customers costs
+  total_expected_gain: sum(expected_gain) -- what contacting these customers is expected to gain, in money
+  gain_per_offer_cost: sum(expected_gain) / sum(offer_cost) -- expected gain by money spent
 tags: [actions]
 ---#}
 {# An offer costs the same for everybody, so that taking the greatest gains first spends a budget best. A hold-out costs

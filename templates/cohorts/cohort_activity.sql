@@ -2,6 +2,7 @@
 doc: What the customers of each cohort did at each age, where they did anything.
 grain: [cohort_grain, cohort_start, age_kind, age]
 materialized: staging
+incremental: sums
 columns:
   cohort_grain: varchar not null -- length of a period (week, month or quarter)
   cohort_start: date not null -- first day of the period of the first order
@@ -10,8 +11,10 @@ columns:
   active_customers: bigint not null -- customers with an order at this age
   orders: bigint not null -- their orders
   revenue: money not null -- revenue, less refunds
-  margin: money -- revenue less cost; null where unknown
+  margin: money not null -- revenue less cost, of what is known
   discounted_revenue: money not null -- revenue, discounted at ltv.annual_discount_rate from the first order on
+  known_margins: bigint not null -- transactions whose margin is known
+  row_count: bigint not null -- transactions
 tags: [cohorts]
 ---#}
 {% from "cohorts/_periods.sql" import age_of %}
@@ -49,8 +52,10 @@ select
     count(distinct case when placed.is_purchase then placed.customer_id end) as active_customers,
     count(*) filter (where placed.is_purchase) as orders,
     sum(placed.amount) as revenue,
-    sum(placed.margin) as margin,
-    sum(placed.discounted_amount) as discounted_revenue
+    coalesce(sum(placed.margin), 0) as margin,
+    sum(placed.discounted_amount) as discounted_revenue,
+    count(placed.margin) as known_margins,
+    count(*) as row_count
 from placed_by_{{ grain | identifier }} as placed
 group by
     placed.cohort_start,

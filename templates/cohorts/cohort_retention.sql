@@ -41,7 +41,7 @@ select
     case
         when not ages.is_observed then null
         when activity.age is null and {{ inputs.orders.has("cost") or params.orders.margin_rate is not none }} then 0
-        else activity.margin
+        when activity.known_margins > 0 then activity.margin
     end as margin,
     case when ages.is_observed then coalesce(activity.active_customers, 0) / sizes.cohort_customers end as retention_rate
 from {{ ref("cohort_ages") }} as ages

@@ -2,6 +2,7 @@
 doc: The cohort each customer with an order belongs to, by the period of the first order, one row a cohort grain.
 grain: [customer_id, cohort_grain]
 materialized: staging
+incremental: customer_id
 columns:
   customer_id: varchar not null -- the customer
   cohort_grain: varchar not null -- length of a period (week, month or quarter)

@@ -34,12 +34,27 @@ columns:
   expected_purchases: double -- purchases expected in that time
   expected_purchase_value: double -- what one of them is expected to be worth
   predicted_value: money -- what they are expected to be worth together, discounted
+  value_tier: varchar -- macro value tier; null for a customer without an order
+  value_tier_sort: integer -- order of the tier, the most valuable first
   is_subscriber: boolean -- whether a subscription is open; null where subscriptions are not mapped
   mrr: money -- monthly recurring revenue of open subscriptions
   tickets_90d: bigint -- support requests of the last 90 days; null where tickets are not mapped
   open_tickets: bigint -- support requests open at the as_of date
   events_30d: bigint -- events of the last 30 days; null where events are not mapped
   last_event_on: date -- day of the last event
+entity: customer
+metrics:
+  customers: count(*) -- customers, with an order or without
+  total_orders: sum(orders) -- orders
+  total_revenue: sum(revenue) -- what was paid, less refunds
+  total_margin: sum(margin) -- revenue less cost, where that is known
+  revenue_per_customer: sum(revenue) / count(*) -- revenue by customer, those without an order too
+  average_order_value: sum(revenue) / sum(orders) -- revenue by order
+  orders_per_buyer: sum(orders) / count(first_ordered_on) -- orders by customer who has ordered
+  churned_customers: sum(is_churned) -- customers who have churned by inactivity
+  churn_rate: sum(is_churned) / count(is_churned) -- share of customers with an order who have churned by inactivity
+  contactable_customers: sum(has_consent) -- customers who may be contacted, as known today
+  total_predicted_value: sum(predicted_value) -- what purchases within purchase_model.horizon_days are expected to be worth
 tags: [customers]
 ---#}
 {# Country, consent and attributes are today's: good to show, not to learn from. #}
@@ -153,6 +168,8 @@ select
     ltv_predictions.expected_purchases,
     ltv_predictions.expected_purchase_value,
     ltv_predictions.predicted_value,
+    value_tiers.tier as value_tier,
+    value_tiers.tier_sort as value_tier_sort,
     case when {{ has_input("subscriptions") }} then coalesce(subscribed.open_subscriptions, 0) > 0 end as is_subscriber,
     case when {{ has_input("subscriptions") }} then coalesce(subscribed.mrr, 0) end as mrr,
     case when {{ has_input("tickets") }} then coalesce(supported.tickets_90d, 0) end as tickets_90d,
@@ -178,6 +195,8 @@ left join {{ ref("churn_scores") }} as churn_scores
     on churn_scores.customer_id = everyone.customer_id
 left join {{ ref("ltv_predictions") }} as ltv_predictions
     on ltv_predictions.customer_id = everyone.customer_id
+left join {{ ref("value_tiers") }} as value_tiers
+    on value_tiers.customer_id = everyone.customer_id
 left join inactive
     on inactive.customer_id = everyone.customer_id
 left join subscribed

@@ -9,7 +9,11 @@ columns:
   scored_customers: bigint not null -- customers scored then
   customers: bigint not null -- those of them who were there to be lost, by what is known now; all that follows is of them
   churned_customers: bigint not null -- who was lost
-  base_rate: {type: double, doc: "their share, by which labels drift; null without customers", checks: [{between: [0, 1]}]}
+  base_rate: {type: double, doc: "their share; null without customers", checks: [{between: [0, 1]}]}
+  training_rate: {type: double, doc: "the share among those the model learnt from; null where no build published it", checks: [{between: [0, 1]}]}
+  label_drift: {type: double, doc: base_rate less training_rate, checks: [{between: [-1, 1]}]}
+  label_drift_lower: {type: double, doc: "lower end of its 95 % interval; labels have drifted where 0 is outside", checks: [{between: [-1, 1]}]}
+  label_drift_upper: {type: double, doc: its upper end, checks: [{between: [-1, 1]}]}
   mean_score: {type: double, doc: the share that was expected, checks: [{between: [0, 1]}]}
   calibration_error: {type: double, doc: base_rate less mean_score, checks: [{between: [-1, 1]}]}
   calibration_se: {type: double, doc: "its standard error, were the scores right", checks: [{between: [0, 1]}]}
@@ -20,7 +24,13 @@ columns:
 requires: [orders]
 tags: [drift]
 ---#}
-{# Scores of another label or horizon are of another question. AUC by Mann and Whitney's pairs, whole numbers to the end. #}
+{#
+Scores of another label or horizon are of another question. AUC by Mann and Whitney's pairs, whole numbers to the end.
+
+The interval of label_drift combines those of both shares (Newcombe 1998, Statistics in Medicine 17, 873, method 10). Rows of
+one customer at several training dates are alike, so the training share counts as one of so many customers.
+#}
+{% from "actions/_intervals.sql" import wilson %}
 {% from "scores/_labels.sql" import horizon, labels with context %}
 with scored as (
 
@@ -131,6 +141,27 @@ pairs as (
         ranked.model_name,
         ranked.observed_on
 
+),
+
+shares as (
+
+    select
+        summed.model_name,
+        summed.observed_on,
+        summed.churned_customers / summed.customers as rate,
+        label_rates.churned_rows / label_rates.training_rows as training_rate,
+{% for end, sign in [("lower", "-"), ("upper", "+")] %}
+        {{ wilson("summed.churned_customers" | sql, "summed.customers" | sql, sign) }} as {{ end | sql }},
+        {{ wilson("label_rates.churned_rows * (label_rates.training_customers / label_rates.training_rows)" | sql, "label_rates.training_customers" | sql, sign) }} as training_{{ end | sql }}{{ "," | sql if not loop.last }}
+{% endfor %}
+    from summed
+    inner join {{ ref("label_rates") }} as label_rates
+        on label_rates.model_name = summed.model_name
+        and label_rates.as_of_date = summed.trained_as_of
+    where label_rates.label = {{ params.churn_model.label }}
+        and label_rates.horizon_days = {{ horizon }}
+        and label_rates.training_rows > 0
+
 )
 
 select
@@ -142,6 +173,14 @@ select
     summed.customers,
     summed.churned_customers,
     summed.churned_customers / summed.customers as base_rate,
+    shares.training_rate,
+    shares.rate - shares.training_rate as label_drift,
+    shares.rate - shares.training_rate - sqrt(
+        power(shares.rate - shares.lower, 2) + power(shares.training_upper - shares.training_rate, 2)
+    ) as label_drift_lower,
+    shares.rate - shares.training_rate + sqrt(
+        power(shares.upper - shares.rate, 2) + power(shares.training_rate - shares.training_lower, 2)
+    ) as label_drift_upper,
     summed.expected / summed.customers as mean_score,
     (summed.churned_customers - summed.expected) / summed.customers as calibration_error,
     sqrt(summed.variance) / summed.customers as calibration_se,
@@ -153,3 +192,6 @@ from summed
 left join pairs
     on pairs.model_name = summed.model_name
     and pairs.observed_on = summed.observed_on
+left join shares
+    on shares.model_name = summed.model_name
+    and shares.observed_on = summed.observed_on

@@ -71,7 +71,13 @@ def columns(inputs: Any, params: Any) -> dict[str, str]:
     return found
 
 
-@model(grain=["observed_on", "customer_id"], materialized="staging", columns=columns, tags=["features"])
+@model(
+    grain=["observed_on", "customer_id"],
+    materialized="staging",
+    training_dates="observation_dates",
+    columns=columns,
+    tags=["features"],
+)
 def customer_features(orders, events, tickets, subscriptions, customers, observation_dates, *, inputs, params):
     """What is known of each customer who had ordered or subscribed, at each observation date."""
     keys = ["observed_on", "customer_id"]

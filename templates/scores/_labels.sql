@@ -45,10 +45,63 @@ seen as (
 )
 {%- endmacro %}
 
+{#
+What each customer spent, less refunds, in the horizon from each date on and in as many days before it, 0 where more was
+paid back; and who had ordered in the active days before. Money counts on its own row's day, as in the features.
+#}
+{% macro spend_seen(dates, active_days, horizon) -%}
+{% set amount = "case when orders.refund_of is null then orders.amount else -abs(orders.amount) end" | sql %}
+days as (
+
+    select distinct cast(orders.ordered_at as date) as ordered_on
+    from {{ ref("orders") }} as orders
+
+),
+
+looked_at as (
+
+    select
+        dates.observed_on,
+        days.ordered_on,
+        days.ordered_on >= dates.observed_on as is_ahead,
+        days.ordered_on < dates.observed_on and days.ordered_on >= dates.observed_on - interval {{ horizon }} day as is_just_before,
+        days.ordered_on < dates.observed_on and days.ordered_on >= dates.observed_on - interval {{ active_days }} day as is_recent
+    from {{ dates }} as dates
+    inner join days
+        on days.ordered_on >= dates.observed_on - interval {{ [active_days, horizon] | max }} day
+        and days.ordered_on < dates.observed_on + interval {{ horizon }} day
+
+),
+
+seen as (
+
+    select
+        looked_at.observed_on,
+        orders.customer_id,
+        bool_or(looked_at.is_recent and not orders.is_refund) as is_active,
+        greatest(coalesce(sum({{ amount }}) filter (where looked_at.is_ahead), 0), 0) as spend,
+        greatest(coalesce(sum({{ amount }}) filter (where looked_at.is_just_before), 0), 0) as spend_before
+    from {{ ref("orders") }} as orders
+    inner join looked_at
+        on looked_at.ordered_on = cast(orders.ordered_at as date)
+    group by
+        looked_at.observed_on,
+        orders.customer_id
+
+)
+{%- endmacro %}
+
+{# The dates are those of the churn model, so that features are computed once; a shorter horizon is over at each of them. #}
+{% macro within_churn_horizon(area) -%}
+{% if params[area].horizon_days > params.churn_model.horizon_days %}
+{{ fail("parameter " ~ area ~ ".horizon_days is above churn_model.horizon_days, whose observation dates it shares", area ~ ".horizon_days", "churn_model.horizon_days") }}
+{% endif %}
+{%- endmacro %}
+
 {% macro labels(dates) -%}
 {% if params.churn_model.label == "subscription" %}
 {% if not has_input("subscriptions") %}
-{{ fail("parameter churn_model.label is subscription, and sqlkit.yml maps no subscriptions") }}
+{{ fail("parameter churn_model.label is subscription, and sqlkit.yml maps no subscriptions", "churn_model.label") }}
 {% endif %}
 seen as (
 

@@ -18,7 +18,9 @@ columns:
 requires: [orders]
 tags: [scores]
 ---#}
-{% set features = columns_of("customer_features") | reject("in", ["observed_on", "customer_id"]) | list %}
+{% set let_in = params.churn_model.sensitive_features | map("first") | list %}
+{% set left_out = inputs.customers.sensitive | reject("in", let_in) | list %}
+{% set features = columns_of("customer_features") | reject("in", ["observed_on", "customer_id"] + left_out) | list %}
 select
     customer_features.observed_on,
     customer_features.customer_id

@@ -8,6 +8,7 @@ estimator:
   split: split
   baseline: days_since_last_order
   history: [orders_total, days_since_last_order, days_since_first_order]
+  input: customers
 columns:
   observed_on: date not null -- the date the score is for
   customer_id: varchar not null -- the customer
@@ -17,17 +18,5 @@ columns:
 requires: [orders]
 tags: [scores]
 ---#}
-{# Every column but keys, label and split is a feature. #}
-{% set features = columns_of("customer_features") | reject("in", ["observed_on", "customer_id"]) | list %}
-select
-    churn_labels.observed_on,
-    churn_labels.customer_id,
-    churn_labels.split,
-    churn_labels.is_churned
-{% for feature in features %}
-    , customer_features.{{ feature | identifier }}
-{% endfor %}
-from {{ ref("churn_labels") }} as churn_labels
-inner join {{ ref("customer_features") }} as customer_features
-    on customer_features.observed_on = churn_labels.observed_on
-    and customer_features.customer_id = churn_labels.customer_id
+{% from "scores/_training.sql" import training_set with context %}
+{{ training_set("churn_model", "churn_labels", "is_churned") }}

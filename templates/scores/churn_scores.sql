@@ -11,30 +11,11 @@ columns:
   model_name: varchar not null -- the model
   model_version: varchar not null -- its version, as in model_registry
 requires: [orders]
+metrics:
+  scored_customers: count(*) -- customers with a score
+  expected_churners: sum(score) -- customers expected to be lost within the horizon
+  mean_churn_score: sum(score) / count(*) -- mean probability of being lost within the horizon
 tags: [scores]
 ---#}
-{% from "scores/_bands.sql" import band, band_sort %}
-{# Equal scores get equal percentiles and so equal bands. #}
-with ranked as (
-
-    select
-        churn_model.customer_id,
-        churn_model.score,
-        churn_model.model_version,
-        percent_rank() over (order by churn_model.score) as percentile
-    from {{ ref("churn_model") }} as churn_model
-    cross join {{ ref("run_params") }} as run_params
-    where churn_model.observed_on = run_params.as_of_date
-
-)
-
-select
-    ranked.customer_id,
-    ranked.score,
-    ranked.percentile,
-    {{ band("ranked.percentile" | sql) }} as band,
-    {{ band_sort("ranked.percentile" | sql) }} as band_sort,
-    {{ params.churn_model.horizon_days }} as horizon_days,
-    'churn_model' as model_name,
-    ranked.model_version
-from ranked
+{% from "scores/_bands.sql" import banded with context %}
+{{ banded("churn_model", params.churn_model.horizon_days) }}

@@ -6,6 +6,7 @@ estimator:
   params: population_model
   label: outcome
   split: split
+  input: population
 columns:
   customer_id: varchar not null -- the customer
   score: {type: double not null, doc: probability of the outcome, checks: [{between: [0, 1]}]}
@@ -13,9 +14,13 @@ columns:
 requires: [population]
 tags: [scores]
 ---#}
-{% set features = inputs.population.attributes | list %}
+{% from "scores/_slices.sql" import sliced with context %}
+{% set let_in = params.population_model.sensitive_features | map("first") | list %}
+{% set left_out = inputs.population.sensitive | reject("in", let_in) | list %}
+{% set features = inputs.population.attributes | reject("in", left_out) | list %}
+{% set slices = inputs.population.told_apart(params.population_model.fairness) %}
 {% if not features %}
-{{ fail("the input population has no attributes, so there is nothing to learn from") }}
+{{ fail("the input population has no attributes that are not sensitive, so there is nothing to learn from") }}
 {% endif %}
 {% for split in ["train", "score"] %}
 select
@@ -24,6 +29,9 @@ select
     population.outcome
 {% for feature in features %}
     , population.{{ feature | identifier }}
+{% endfor %}
+{% for name in slices %}
+    , {{ sliced("population", name) }}
 {% endfor %}
 from {{ ref("population") }} as population
 {% if split == "train" %}

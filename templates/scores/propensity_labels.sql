@@ -2,6 +2,7 @@
 doc: Who had bought lately at each observation date, and, where the horizon is over, whether they bought again.
 grain: [observed_on, customer_id]
 materialized: staging
+training_dates: observation_dates
 columns:
   observed_on: date not null -- the observation date
   customer_id: varchar not null -- the customer
@@ -10,11 +11,8 @@ columns:
 requires: [orders]
 tags: [scores]
 ---#}
-{% from "scores/_labels.sql" import orders_seen with context %}
-{# The dates are those of the churn model, so that features are computed once; its horizon is over at each of them. #}
-{% if params.propensity_model.horizon_days > params.churn_model.horizon_days %}
-{{ fail("parameter propensity_model.horizon_days is above churn_model.horizon_days, whose observation dates it shares") }}
-{% endif %}
+{% from "scores/_labels.sql" import orders_seen, within_churn_horizon with context %}
+{{ within_churn_horizon("propensity_model") }}
 with {{ orders_seen(ref("observation_dates"), params.propensity_model.active_days, params.propensity_model.horizon_days) }}
 
 select

@@ -8,6 +8,7 @@ estimator:
   split: split
   baseline: days_since_last_order
   history: [orders_total, days_since_last_order, days_since_first_order]
+  input: customers
 columns:
   observed_on: date not null -- the date the score is for
   customer_id: varchar not null -- the customer
@@ -17,17 +18,5 @@ columns:
 requires: [orders]
 tags: [scores]
 ---#}
-{# Every column but keys, label and split is a feature. #}
-{% set features = columns_of("customer_features") | reject("in", ["observed_on", "customer_id"]) | list %}
-select
-    propensity_labels.observed_on,
-    propensity_labels.customer_id,
-    propensity_labels.split,
-    propensity_labels.has_bought
-{% for feature in features %}
-    , customer_features.{{ feature | identifier }}
-{% endfor %}
-from {{ ref("propensity_labels") }} as propensity_labels
-inner join {{ ref("customer_features") }} as customer_features
-    on customer_features.observed_on = propensity_labels.observed_on
-    and customer_features.customer_id = propensity_labels.customer_id
+{% from "scores/_training.sql" import training_set with context %}
+{{ training_set("propensity_model", "propensity_labels", "has_bought") }}

@@ -13,28 +13,5 @@ columns:
 requires: [orders]
 tags: [scores]
 ---#}
-{% from "scores/_bands.sql" import band, band_sort %}
-{# Equal scores get equal percentiles and so equal bands. #}
-with ranked as (
-
-    select
-        propensity_model.customer_id,
-        propensity_model.score,
-        propensity_model.model_version,
-        percent_rank() over (order by propensity_model.score) as percentile
-    from {{ ref("propensity_model") }} as propensity_model
-    cross join {{ ref("run_params") }} as run_params
-    where propensity_model.observed_on = run_params.as_of_date
-
-)
-
-select
-    ranked.customer_id,
-    ranked.score,
-    ranked.percentile,
-    {{ band("ranked.percentile" | sql) }} as band,
-    {{ band_sort("ranked.percentile" | sql) }} as band_sort,
-    {{ params.propensity_model.horizon_days }} as horizon_days,
-    'propensity_model' as model_name,
-    ranked.model_version
-from ranked
+{% from "scores/_bands.sql" import banded with context %}
+{{ banded("propensity_model", params.propensity_model.horizon_days) }}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from sqlkit.dialects.catalogue import catalogue
+from sqlkit.dialects.nodes import Nodes
 from sqlkit.dialects.problem import Problem, problem_at
 
 JOINS = {
@@ -19,19 +20,19 @@ JOINS = {
 ROW_VALUES = (exp.Values, exp.In, exp.EQ, exp.NEQ)
 
 
-def constructs(query: exp.Expr) -> Iterator[Problem]:
+def constructs(nodes: Nodes) -> Iterator[Problem]:
     """Nodes off the list, then what the listed ones may not be used for."""
-    if not isinstance(query, exp.Query):
-        yield problem_at(query, "only a select is a model", "write one select, with CTEs before it")
+    if not isinstance(nodes.query, exp.Query):
+        yield problem_at(nodes.query, "only a select is a model", "write one select, with CTEs before it")
         return
-    for node in query.walk():
+    for node in nodes.all:
         if not isinstance(node, exp.Func):
             yield from _unlisted(node)
-    yield from _stars(query)
-    yield from _orders(query)
-    yield from _joins(query)
-    yield from _modifiers(query)
-    yield from _nested(query)
+    yield from _stars(nodes.query)
+    yield from _orders(nodes)
+    yield from _joins(nodes)
+    yield from _modifiers(nodes)
+    yield from _nested(nodes)
 
 
 def _unlisted(node: exp.Expr) -> Iterator[Problem]:
@@ -44,15 +45,14 @@ def _unlisted(node: exp.Expr) -> Iterator[Problem]:
     yield problem_at(node, f"{name} is not portable SQL", hint)
 
 
-def _stars(query: exp.Expr) -> Iterator[Problem]:
-    assert isinstance(query, exp.Query)
+def _stars(query: exp.Query) -> Iterator[Problem]:
     for column in query.selects:
         if column.is_star and not isinstance(column, exp.Count):
             yield problem_at(column, "the last select does not name its columns", "name every column")
 
 
-def _orders(query: exp.Expr) -> Iterator[Problem]:
-    for select in query.find_all(exp.Query):
+def _orders(nodes: Nodes) -> Iterator[Problem]:
+    for select in nodes.of(exp.Query):
         order, limit = select.args.get("order"), select.args.get("limit")
         if order is not None and limit is None:
             yield problem_at(order, "order by without limit", "leave it out: a table has no order")
@@ -60,32 +60,32 @@ def _orders(query: exp.Expr) -> Iterator[Problem]:
             yield problem_at(limit, "limit without order by", "order by a unique key, or leave limit out")
 
 
-def _joins(query: exp.Expr) -> Iterator[Problem]:
-    for join in query.find_all(exp.Join):
+def _joins(nodes: Nodes) -> Iterator[Problem]:
+    for join in nodes.of(exp.Join):
         name = str(join.args.get("method") or join.args.get("kind") or "").lower()
         if name in JOINS:
             yield problem_at(join, f"{name} join is not portable SQL", JOINS[name])
 
 
-def _modifiers(query: exp.Expr) -> Iterator[Problem]:
-    for group in query.find_all(exp.Group):
+def _modifiers(nodes: Nodes) -> Iterator[Problem]:
+    for group in nodes.of(exp.Group):
         if group.args.get("all"):
             yield problem_at(group, "group by all is not portable SQL", "name the columns")
-    for distinct in query.find_all(exp.Distinct):
+    for distinct in nodes.of(exp.Distinct):
         if distinct.args.get("on") is not None:
             yield problem_at(distinct, "distinct on is not portable SQL", "keep row_number() = 1 from a CTE")
         elif isinstance(distinct.parent, exp.Count) and len(distinct.expressions) > 1:
             yield problem_at(distinct, "count(distinct a, b) is not portable SQL", "count a select distinct")
-    for union in query.find_all(exp.SetOperation):
+    for union in nodes.of(exp.SetOperation):
         if union.args.get("by_name"):
             yield problem_at(union, "union by name is not portable SQL", "list the columns in one order")
 
 
-def _nested(query: exp.Expr) -> Iterator[Problem]:
-    for row in query.find_all(exp.Tuple):
+def _nested(nodes: Nodes) -> Iterator[Problem]:
+    for row in nodes.of(exp.Tuple):
         if not isinstance(row.parent, ROW_VALUES) and row.arg_key != "on":
             yield problem_at(row, "a row as a value is not portable SQL", "keep one column a field")
-    for cte in query.find_all(exp.With):
+    for cte in nodes.of(exp.With):
         if cte.args.get("recursive"):
             hint = "cross join a (values (0), (1), ...) list and add its number"
             yield problem_at(cte, "with recursive is not portable SQL", hint)

@@ -9,6 +9,7 @@ from sqlglot import exp
 from sqlkit.dialects.catalogue import catalogue
 from sqlkit.dialects.intervals import UNITS, span_of, unit_name
 from sqlkit.dialects.kinds import DECIMAL, DOUBLE, TIMESTAMP, has_type
+from sqlkit.dialects.nodes import Nodes
 from sqlkit.dialects.problem import Problem, problem_at
 
 WAY_OUT = {
@@ -22,11 +23,11 @@ WAY_OUT = {
 }
 
 
-def dates(query: exp.Expr) -> Iterator[Problem]:
+def dates(nodes: Nodes) -> Iterator[Problem]:
     """Units off a function's list, bare or broken intervals, subtracted timestamps."""
-    yield from _units(query)
-    yield from _intervals(query)
-    for node in query.find_all(exp.Sub):
+    yield from _units(nodes)
+    yield from _intervals(nodes)
+    for node in nodes.of(exp.Sub):
         if span_of(node.expression) is None and _timestamps(node):
             yield problem_at(node, "timestamps cannot be subtracted alike", "date_diff('day', earlier, later)")
 
@@ -35,8 +36,8 @@ def _timestamps(node: exp.Sub) -> bool:
     return has_type(node.this, TIMESTAMP) or has_type(node.expression, TIMESTAMP)
 
 
-def _units(query: exp.Expr) -> Iterator[Problem]:
-    for node in query.find_all(exp.DateDiff, exp.TimestampTrunc, exp.DateTrunc, exp.Extract):
+def _units(nodes: Nodes) -> Iterator[Problem]:
+    for node in nodes.of(exp.DateDiff, exp.TimestampTrunc, exp.DateTrunc, exp.Extract):
         listed = catalogue().by_class[type(node).__name__]
         part = node.this if isinstance(node, exp.Extract) else node.args.get("unit")
         unit = unit_name(part)
@@ -45,12 +46,12 @@ def _units(query: exp.Expr) -> Iterator[Problem]:
             yield problem_at(node, f"{listed.name} by {unit.lower() or 'default'} is not portable", hint)
 
 
-def _intervals(query: exp.Expr) -> Iterator[Problem]:
-    for moved in query.find_all(exp.DateAdd):
+def _intervals(nodes: Nodes) -> Iterator[Problem]:
+    for moved in nodes.of(exp.DateAdd):
         if span_of(moved.expression) is None and not list(moved.expression.find_all(exp.Interval)):
             hint = "add days to a date with d + 7, other units with d + interval (n) month"
             yield problem_at(moved, "date_add takes an interval", hint)
-    for node in query.find_all(exp.Interval, exp.ToDays):
+    for node in nodes.of(exp.Interval, exp.ToDays):
         whole = span_of(node)
         if whole is None:
             yield problem_at(node, "an interval of one whole unit is needed", f"one of {_list()}")

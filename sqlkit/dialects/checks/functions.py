@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from sqlkit.dialects.catalogue import Function, catalogue
+from sqlkit.dialects.nodes import Nodes
 from sqlkit.dialects.problem import Problem, problem_at
 from sqlkit.errors import nearest
 
 ELSEWHERE = "docs/portable-sql.md lists what every warehouse answers alike"
 
 
-def functions(query: exp.Expr) -> Iterator[Problem]:
+def functions(nodes: Nodes) -> Iterator[Problem]:
     """Banned functions with their way out, unknown ones with the nearest name."""
-    for node in query.find_all(exp.Func):
+    for node in nodes.of(exp.Func):
         problem = _judge(node)
         if problem is not None:
             yield problem

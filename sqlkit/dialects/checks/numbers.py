@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from sqlkit.dialects.checks.functions import written
 from sqlkit.dialects.kinds import DECIMAL, DOUBLE, has_type
+from sqlkit.dialects.nodes import Nodes
 from sqlkit.dialects.problem import Problem, problem_at
 
 TYPES = frozenset({"BOOLEAN", "TINYINT", "SMALLINT", "INT", "BIGINT", "DECIMAL", "DOUBLE"}) | {
@@ -16,15 +17,15 @@ TYPES = frozenset({"BOOLEAN", "TINYINT", "SMALLINT", "INT", "BIGINT", "DECIMAL",
 LARGEST_SCALE = 12
 
 
-def numbers(query: exp.Expr) -> Iterator[Problem]:
+def numbers(nodes: Nodes) -> Iterator[Problem]:
     """Float sums, types off the list, DECIMAL products that Snowflake would cut."""
-    for total in query.find_all(exp.Sum, exp.Avg):
+    for total in nodes.of(exp.Sum, exp.Avg):
         if has_type(_argument(total), DOUBLE):
             hint = "cast to DECIMAL before adding, divide after: the order of float additions is not fixed"
             yield problem_at(total, f"{written(total)} of a DOUBLE is not deterministic", hint)
-    for cast in query.find_all(exp.Cast):
+    for cast in nodes.of(exp.Cast):
         yield from _type(cast)
-    for product in query.find_all(exp.Mul):
+    for product in nodes.of(exp.Mul):
         yield from _scale(product)
 
 

@@ -7,21 +7,22 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from sqlkit.dialects.kinds import DOUBLE, TEXT, TIMESTAMP, has_type
+from sqlkit.dialects.nodes import Nodes
 from sqlkit.dialects.problem import Problem, problem_at
 
 
-def text(query: exp.Expr) -> Iterator[Problem]:
+def text(nodes: Nodes) -> Iterator[Problem]:
     """DOUBLE and TIMESTAMP made into text, by cast or by joining."""
-    for cast in query.find_all(exp.Cast):
+    for cast in nodes.of(exp.Cast):
         if has_type(cast, TEXT):
             yield from _printed(cast.this)
-    for join in query.find_all(exp.Concat, exp.ConcatWs):
+    for join in nodes.of(exp.Concat, exp.ConcatWs):
         for part in join.expressions:
             yield from _printed(part)
-    for pair in query.find_all(exp.DPipe):
+    for pair in nodes.of(exp.DPipe):
         yield from _printed(pair.this)
         yield from _printed(pair.expression)
-    for part in query.find_all(exp.Substring):
+    for part in nodes.of(exp.Substring):
         yield from _start(part)
 
 

@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from sqlkit.dialects.catalogue import catalogue
 from sqlkit.dialects.checks.functions import written
+from sqlkit.dialects.nodes import Nodes
 from sqlkit.dialects.problem import Problem, problem_at
 
 PICKS_A_ROW = (exp.RowNumber, exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue)
@@ -15,9 +16,9 @@ WHOLE_PARTITION = (exp.LogicalOr, exp.LogicalAnd)
 RANKS = (exp.Rank, exp.DenseRank, exp.PercentRank, exp.CumeDist)
 
 
-def windows(query: exp.Expr) -> Iterator[Problem]:
+def windows(nodes: Nodes) -> Iterator[Problem]:
     """Missing orders and frames, named windows, aggregates that are none over a window."""
-    for window in query.find_all(exp.Window):
+    for window in nodes.of(exp.Window):
         core = _core(window)
         if isinstance(window.parent, exp.Select) or window.args.get("alias"):
             yield problem_at(window, "a named window is not portable SQL", "write over (...) out")

@@ -6,11 +6,15 @@ customer_id as CUSTOMER_ID. Quoting all of them also lets a column be called ORD
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from sqlglot import exp
 from sqlglot.dialects.snowflake import Snowflake
 from sqlglot.tokenizer_core import TokenType
 
 from sqlkit.dialects.rewrite import bottom_up
+
+Tree = TypeVar("Tree", bound=exp.Expr)
 
 EXACT = "is_exact"
 """Marks, in `meta`, a name of the user's own that is spelt as it should be."""
@@ -19,6 +23,13 @@ EXACT = "is_exact"
 def fold_upper(query: exp.Expr) -> exp.Expr:
     """customer_id and "customer_id" -> "CUSTOMER_ID"; string literals are untouched."""
     return bottom_up(query, _fold, exp.Identifier)
+
+
+def exact(tree: Tree) -> Tree:
+    """Mark the names in a tree as spelt as they should be."""
+    for identifier in tree.find_all(exp.Identifier):
+        identifier.meta[EXACT] = True
+    return tree
 
 
 def _fold(node: exp.Expr) -> exp.Expr:

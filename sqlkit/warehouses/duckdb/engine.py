@@ -6,7 +6,7 @@ import datetime
 import re
 import threading
 from abc import ABC
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
@@ -121,6 +121,15 @@ class Engine(KeepsTables, ABC):
         rows = self._traced(exp.Describe(this=query.copy()))
         return {name: kind.lower() for name, kind, *_ in rows}
 
+    @contextmanager
+    def without(self, optimizers: Collection[str]) -> Iterator[None]:
+        """Plan without some of DuckDB's optimizers, in every thread for that while; no result depends on them."""
+        self._set("disabled_optimizers", ",".join(optimizers))
+        try:
+            yield
+        finally:
+            self._set("disabled_optimizers", "")
+
     def describe(self, relation: Relation, spec: Spec) -> None:
         """Comment on the table and on each column."""
         with self._transaction():  # each comment would else wait for the disk
@@ -154,6 +163,15 @@ class Engine(KeepsTables, ABC):
         connection.create_function(
             name, function, doubles, duckdb.list_type(duckdb.sqltypes.DOUBLE), type="arrow", null_handling="special"
         )
+
+    def define(self, text: str, place: Relation) -> None:
+        """Run a definition in a relation's schema, given as text since it is too deep for SQLGlot to hold."""
+        assert self._connection
+        cursor = self._connection.cursor()
+        cursor.execute(exp.Use(this=exp.table_(place.schema, db=place.catalog, quoted=True)).sql("duckdb"))
+        if self.tracer:
+            self.tracer(text)
+        cursor.execute(text)
 
     def enter(self, purpose: str, kind: Kind, rows: int) -> None:
         """Enter in the ledger what came back from inside without a fetch."""

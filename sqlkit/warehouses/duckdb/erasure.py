@@ -18,16 +18,16 @@ from sqlglot import exp
 
 from sqlkit.errors import WarehouseError
 from sqlkit.relation import Relation
+from sqlkit.warehouses.audit_tables import TABLES
 from sqlkit.warehouses.duckdb import audit
 from sqlkit.warehouses.duckdb.audit import CATALOG
 from sqlkit.warehouses.duckdb.named import Stored, blanked, is_of_customers, known_customers, search, stored
-from sqlkit.warehouses.erasing import Holding, Holdings
+from sqlkit.warehouses.erasing import BLANK, Holding, Holdings
 
 if TYPE_CHECKING:
     from sqlkit.warehouses.duckdb.warehouse import DuckDB
 
 READ, WRITTEN = "sqlkit_read", "sqlkit_written"
-BLANK = "It named a customer who has been erased."
 
 
 def holdings(warehouse: DuckDB, columns: Collection[str]) -> Holdings:
@@ -110,8 +110,9 @@ def _enter(warehouse: DuckDB, found: Holdings) -> str:
 
 
 def _end(warehouse: DuckDB, erasure: str) -> None:
-    """Say in the audit's copy that the erasure has ended, which is so once that is the audit."""
+    """Say in the audit's copy, once that is the audit: what left the warehouse, and that the erasure has ended."""
     now = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+    audit.insert(warehouse, Relation("egress", "main", WRITTEN), TABLES["egress"], warehouse.egress_rows(erasure))
     which = exp.column("erasure_id").eq(erasure)
     values: dict[str, object] = {"finished_at": exp.cast(exp.Literal.string(str(now)), "timestamp")}
     warehouse.execute(exp.update(Relation("erasures", "main", WRITTEN).quoted(), values, where=which))

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from sqlkit.errors import ConfigError
-from sqlkit.inputs import Input, input_paths
+from sqlkit.inputs import Input
 from sqlkit.relation import Relation
 from sqlkit.spec import Column, Spec
 from sqlkit.warehouses.duckdb.audit import insert
 from sqlkit.warehouses.duckdb.source import read_source
-from sqlkit.warehouses.keeping import Kept, Part
+from sqlkit.warehouses.duckdb.state import stat_of, tells_time
+from sqlkit.warehouses.keeping import Kept, Part, types_read
 
 if TYPE_CHECKING:
     from sqlkit.warehouses.duckdb.warehouse import DuckDB
@@ -63,19 +64,20 @@ def known_parts(warehouse: DuckDB, days: Relation) -> set[tuple[str, str]]:
     return {(part, stat) for part, stat in warehouse.fetch(query, "artifact", "files read before")}
 
 
-def parts(warehouse: DuckDB, input: Input, timezone: str) -> list[Part]:
-    """Return an input file by file, if each can be read alone; else it is one part that is always compared."""
-    source = input.mapping_for(warehouse.target.name, warehouse.type)
-    whole = [Part("", "", read_source(warehouse, input, timezone))]
-    paths = input_paths(warehouse.root, source) if source else []
-    try:
-        return [
-            Part(
-                str(path),
-                f"{path.stat().st_size}:{path.stat().st_mtime_ns}",
-                read_source(warehouse, input, timezone, [path]),
-            )
-            for path in paths
-        ] or whole
-    except ConfigError:  # a column that only other files have
-        return whole
+def parts(warehouse: DuckDB, input: Input, timezone: str, rows: exp.Query) -> list[Part]:
+    """Return an input's rows file by file, if each reads alone as it does beside the others; else in one part.
+
+    The files are those that `rows` are read from: one that has come since is for the next build.
+    """
+    whole, types = [Part("", "", rows)], types_read(warehouse, rows)
+    found = []
+    for path in warehouse.paths_read.get(input.name, ()):
+        try:
+            stat = "" if tells_time(rows) else stat_of(path)
+            part = Part(str(path), stat, read_source(warehouse, input, timezone, [path]))
+        except (ConfigError, OSError):  # a column that only other files have, or a file that is gone
+            return whole
+        if types_read(warehouse, part.query) != types:  # a customer 1 may be 1.0 beside the others
+            return whole
+        found.append(part)
+    return found or whole

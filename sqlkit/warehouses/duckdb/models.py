@@ -15,7 +15,8 @@ from sqlkit.errors import BuildError
 from sqlkit.relation import Relation
 from sqlkit.warehouses.base import Outcome, Registered
 from sqlkit.warehouses.duckdb import audit
-from sqlkit.warehouses.registry import newest, outputs_of, registered_rows, require_unchanged, stamped
+from sqlkit.warehouses.duckdb.macros import LOST_ON_TREES, macro_call, macro_name, macro_of
+from sqlkit.warehouses.registry import newest, of_version, outputs_of, registered_rows, require_unchanged, stamped
 
 if TYPE_CHECKING:
     from sqlkit.warehouses.duckdb.warehouse import DuckDB
@@ -66,11 +67,6 @@ def _registered(trained: Any, definition: Any) -> Registered:
     )
 
 
-def macro_name(model: str) -> str:
-    """Return the name under which any client can score: `select * from churn_model_score('feature_snapshots')`."""
-    return f"{model}_score"
-
-
 def register(
     warehouse: DuckDB, outcome: Outcome, name: str, definition_hash: str, as_of: datetime.date, run_id: str
 ) -> Registered:
@@ -82,10 +78,23 @@ def register(
 
 
 def registered(warehouse: DuckDB, name: str, definition_hash: str, as_of: datetime.date) -> Registered | None:
-    """Read the champion, refusing one whose bytes are not those that were registered."""
-    columns = ["model_version", "artifact", "features", "arguments", "expression", "nodes"]
-    columns += ["artifact_sha256", "expression_sha256", "outputs", "explanation", "explanation_sha256", "trained_as_of"]
-    query = newest(REGISTRY, columns, name, definition_hash, as_of)
+    """Read the champion."""
+    return _read(warehouse, newest(REGISTRY, _COLUMNS, name, definition_hash, as_of), name)
+
+
+def registered_version(warehouse: DuckDB, registry: Relation, name: str, version: str) -> Registered | None:
+    """Read one of a registry's models."""
+    return _read(warehouse, of_version(registry, _COLUMNS, name, version), name)
+
+
+_COLUMNS = (
+    *("model_version", "artifact", "features", "arguments", "expression", "nodes", "artifact_sha256"),
+    *("expression_sha256", "outputs", "explanation", "explanation_sha256", "trained_as_of"),
+)
+
+
+def _read(warehouse: DuckDB, query: exp.Query, name: str) -> Registered | None:
+    """Read a model, refusing one whose bytes are not those that were registered."""
     found = warehouse.fetch(query, "artifact", f"load {name}")
     if not found:
         return None
@@ -111,19 +120,34 @@ def score(
     stamps: Sequence[str],
 ) -> None:
     """Score by the macro, or by onnxruntime in a vectorised function; both give the outputs as doubles."""
-    stamp = stamped(model, stamps)
-    if form == "expression":
-        warehouse.create_macro(model.expression)
-        address = exp.Literal.string(rows.table().sql("duckdb"))
-        table = warehouse.staged_function(macro_name(model.name), address)
-        outputs = [exp.column(output) for output in (*keys, *model.outputs)]
-        query = exp.select(*outputs, *stamp).from_(table)
-    else:
-        query = _called(warehouse, model, "score", _runner(model), model.outputs, rows, keys, stamp)
-    warehouse.create(into, query)
+    score_into(warehouse, into, form, scores(warehouse, model, form, rows, keys, stamped(model, stamps)))
     registry = REGISTRY.table()
     is_this = exp.column("model_version").eq(model.version)
     warehouse.execute(exp.update(registry, {"is_current": is_this}, where=exp.column("model_name").eq(model.name)))
+
+
+def score_into(warehouse: DuckDB, into: Relation, form: Literal["expression", "function"], query: exp.Select) -> None:
+    """Create the table of what `scores` returns; a function needs every optimizer, lest it be called twice a row."""
+    with warehouse.without(LOST_ON_TREES if form == "expression" else ()):
+        warehouse.create(into, query)
+
+
+def scores(
+    warehouse: DuckDB,
+    model: Registered,
+    form: Literal["expression", "function"],
+    rows: Relation,
+    keys: Sequence[str],
+    stamp: Sequence[exp.Expr],
+    macro: Relation | None = None,
+) -> exp.Select:
+    """Return the query of keys, outputs and `stamp`; a macro is made in the stage, if no other place is named."""
+    if form == "function":
+        return _called(warehouse, model, "score", _runner(model), model.outputs, rows, keys, stamp)
+    macro = macro or macro_of(warehouse, model.name)
+    warehouse.define(model.expression, macro)
+    outputs = [exp.column(output) for output in (*keys, *model.outputs)]
+    return exp.select(*outputs, *stamp).from_(macro_call(macro, rows))
 
 
 def explain(warehouse: DuckDB, model: Registered, rows: Relation, into: Relation, keys: Sequence[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -18,6 +19,10 @@ from sqlkit.warehouses.duckdb.audit import insert
 
 if TYPE_CHECKING:
     from sqlkit.warehouses.duckdb.warehouse import DuckDB
+
+
+_CLOCKS = (exp.CurrentDate, exp.CurrentTime, exp.CurrentTimestamp, exp.Localtime, exp.Localtimestamp)
+_NAMED_CLOCKS = frozenset({"now", "get_current_timestamp", "transaction_timestamp"})
 
 
 def read(warehouse: DuckDB, published: Mapping[str, Relation]) -> State:
@@ -60,17 +65,44 @@ def input_state(warehouse: DuckDB, input: Input, query: exp.Query, before: Input
     return InputState(input.name, stat, found, rows)
 
 
+def stat_of(path: Path) -> str:
+    """Return what shows cheaply that a file is the one it was.
+
+    Who writes to a file, or puts another in its place, may give it back the time it had, but not `ctime`.
+    """
+    stat = path.stat()
+    return f"{stat.st_size}:{stat.st_mtime_ns}:{stat.st_ctime_ns}"
+
+
+def tells_time(query: exp.Query) -> bool:
+    """Whether mapped rows are others tomorrow though nobody touches a file: `where: day > current_date - 90`."""
+    return any(
+        isinstance(part, _CLOCKS) or (isinstance(part, exp.Anonymous) and part.name.lower() in _NAMED_CLOCKS)
+        for part in query.find_all(*_CLOCKS, exp.Anonymous)
+    )
+
+
 def _stat(warehouse: DuckDB, input: Input, query: exp.Query) -> str:
-    """Return the hash of what shows cheaply that rows are the same; empty where nothing does (a query reads files)."""
+    """Return the hash of what shows cheaply that rows are the same; empty where nothing does (views may read files)."""
     source = input.mapping_for(warehouse.target.name, warehouse.type)
     files = input_paths(warehouse.root, source) if source else []
     if source and source.file is None:
-        if source.query is not None or warehouse.files.raw is None:
+        if source.query is not None or warehouse.files.raw is None or _is_view(warehouse, query):
             return ""
-        files = [warehouse.files.raw]
-    stats = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files]
+        raw = warehouse.files.raw  # what was written last may be in the log beside it
+        files = [path for path in (raw, raw.with_name(f"{raw.name}.wal")) if path.exists()]
+    if tells_time(query):
+        return ""
+    stats = [(path.name, stat_of(path)) for path in files]
     whole = repr((stats, query.sql("duckdb"), duckdb.__version__))  # its hash function is its own
     return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def _is_view(warehouse: DuckDB, query: exp.Query) -> bool:
+    views = exp.select("view_name").from_(exp.Table(this=exp.Anonymous(this="duckdb_views")))
+    names = warehouse.fetch(views.where(exp.not_(exp.column("internal"))), "metadata", "list views")
+    read = {table.name.lower() for table in query.find_all(exp.Table)}
+    return not read.isdisjoint(name.lower() for (name,) in names)
 
 
 def input_bytes(warehouse: DuckDB, input: Input) -> int | None:

@@ -12,29 +12,44 @@ import duckdb
 from sqlglot import exp
 
 from sqlkit.errors import ConfigError, WarehouseError
-from sqlkit.inputs import Input
+from sqlkit.inputs import Input, input_paths
 from sqlkit.profile import Target
 from sqlkit.relation import Relation
+from sqlkit.spec import Spec
 from sqlkit.state import InputState, State
 from sqlkit.warehouses.base import Aside, Outcome, Publication, Registered, Tracer
-from sqlkit.warehouses.duckdb import aside, audit, erasure, kept, models, named, publications, state
+from sqlkit.warehouses.duckdb import (
+    aside,
+    audit,
+    copied,
+    erasure,
+    kept,
+    macros,
+    models,
+    named,
+    publications,
+    rescoring,
+    state,
+)
 from sqlkit.warehouses.duckdb.audit import CATALOG
+from sqlkit.warehouses.duckdb.copied import STAGE
 from sqlkit.warehouses.duckdb.engine import Engine
 from sqlkit.warehouses.duckdb.files import files_of
 from sqlkit.warehouses.duckdb.source import read_source
+from sqlkit.warehouses.duckdb.spill import make_room, spill_folder
 from sqlkit.warehouses.erasing import ErasesCustomers, Holdings
 from sqlkit.warehouses.keeping import Kept, Part
-from sqlkit.warehouses.registry import sha256
+from sqlkit.warehouses.rescoring import ScoresAnew
 
-STAGE, WORK, PUBLISHED = "sqlkit_stage", "sqlkit_work", "sqlkit_published"
+WORK, PUBLISHED = "sqlkit_work", "sqlkit_published"
 
 RESERVED = frozenset(
     {"main", "memory", "system", "temp", STAGE, WORK, PUBLISHED, CATALOG, kept.KEPT, aside.ASIDE, publications.OTHER}
-) | {named.NAMED, erasure.READ, erasure.WRITTEN}
+) | {named.NAMED, erasure.READ, erasure.WRITTEN, rescoring.ANEW}
 """Names that DuckDB or a build gives to databases; a user's file so called is attached as `<name>_db`."""
 
 
-class DuckDB(Engine, ErasesCustomers):
+class DuckDB(Engine, ErasesCustomers, ScoresAnew):
     """See `sqlkit.warehouses.duckdb.files` for the files and why publishing is a swap."""
 
     def __init__(self, target: Target, root: Path, tracer: Tracer | None = None) -> None:
@@ -42,6 +57,9 @@ class DuckDB(Engine, ErasesCustomers):
         self.files = files_of(target, root)
         self.raw: str | None = None
         "The name under which the user's database is attached."
+        self._begun_with: frozenset[str] = frozenset()
+        self.paths_read: dict[str, Sequence[Path]] = {}
+        "Each input's files, as they were found when its mapping was read."
 
     # Connection
 
@@ -54,7 +72,7 @@ class DuckDB(Engine, ErasesCustomers):
         self._connection = duckdb.connect(config=config)
         self._set("TimeZone", "UTC")
         self._set("file_search_path", str(self.root))
-        self._make_room_to_spill()
+        make_room(self.target, self.spill)
         self._set("temp_directory", str(self.spill))
         if self.files.raw is not None:
             if not self.files.raw.exists():
@@ -105,28 +123,18 @@ class DuckDB(Engine, ErasesCustomers):
         shutil.rmtree(self.spill, ignore_errors=True)
         return leftovers
 
-    def _make_room_to_spill(self) -> None:
-        """Create the folder a profile names; DuckDB creates the one in it, once it spills."""
-        try:
-            self.spill.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            why = error.strerror or type(error).__name__
-            told = f"the temp_directory {self.spill.parent} cannot be made: {why.lower()}."
-            raise ConfigError(told, where=self.target.where("temp_directory")) from error
-
     @property
     def spill(self) -> Path:
-        """Where DuckDB spills to: a folder of this target's own, since it is deleted with all that is in it."""
-        given, published = self.target.settings.get("temp_directory"), self.files.published
-        if not given:
-            return published.parent / ".sqlkit_tmp"
-        return self.root / str(given) / f"sqlkit_{sha256(str(published.resolve()).encode())[:12]}"
+        """The folder to spill to, which is deleted with all that is in it."""
+        return spill_folder(self.target, self.root, self.files.published)
 
     # Inputs
 
     def source(self, input: Input, timezone: str) -> exp.Query:
         """Return an input's mapped query after checking that what it names is there."""
-        return read_source(self, input, timezone)
+        mapping = input.mapping_for(self.target.name, self.type)
+        self.paths_read[input.name] = input_paths(self.root, mapping) if mapping else []
+        return read_source(self, input, timezone, self.paths_read[input.name])
 
     # A run
 
@@ -146,6 +154,19 @@ class DuckDB(Engine, ErasesCustomers):
         """Open the audit for as long as it takes."""
         audit.open_audit(self)
         self.audit("egress", [row for row in self.egress_rows(None) if row["kind"] == "request"])
+
+    def begin_with(self, names: Collection[str]) -> frozenset[str]:
+        """Begin the stage as a copy of the published file."""
+        self._begun_with = copied.begin_with(self, names)
+        return self._begun_with
+
+    def carry(self, name: str, found: Relation, spec: Spec) -> Relation:
+        """Leave a table that the stage began with where it is."""
+        relation = self.address(name, is_published=True)
+        if name not in self._begun_with or list(self.columns(relation)) != list(spec.columns):
+            return super().carry(name, found, spec)
+        self.describe(relation, spec)
+        return relation
 
     def address(self, name: str, *, is_published: bool) -> Relation:
         """Return a table of the stage, or of the memory beside it."""
@@ -235,9 +256,9 @@ class DuckDB(Engine, ErasesCustomers):
         """Write what the file holds."""
         kept.remember(self, kept_now)
 
-    def parts(self, input: Input, timezone: str) -> list[Part]:
+    def parts(self, input: Input, timezone: str, rows: exp.Query) -> list[Part]:
         """Return each file of an input."""
-        return kept.parts(self, input, timezone)
+        return kept.parts(self, input, timezone, rows)
 
     def known_parts(self, days: Relation) -> set[tuple[str, str]]:
         """Read the parts of a table of digests."""
@@ -306,25 +327,21 @@ class DuckDB(Engine, ErasesCustomers):
         """Explain rows by a function of this process."""
         models.explain(self, model, rows, into, keys)
 
-    def create_macro(self, text: str) -> None:
-        """Create a macro in the stage from the tree emitter's text, which is too deep for SQLGlot to hold."""
-        assert self._connection
-        cursor = self._connection.cursor()
-        stage = exp.Use(this=exp.table_(self.target.schema, db=STAGE, quoted=True))
-        cursor.execute(stage.sql("duckdb"))
-        if self.tracer:
-            self.tracer(text)
-        cursor.execute(text)
+    # Past scores: see `sqlkit.warehouses.duckdb.rescoring`
 
-    def staged_function(self, name: str, argument: exp.Expr) -> exp.Table:
-        """Return a call of one of the stage's table macros."""
-        call = exp.Anonymous(this=name, expressions=[argument])
-        return exp.Table(this=call, db=exp.to_identifier(self.target.schema), catalog=exp.to_identifier(STAGE))
+    def registered_version(self, registry: Relation, name: str, version: str) -> Registered | None:
+        """Read a model from the published registry."""
+        return models.registered_version(self, registry, name, version)
+
+    def score_anew(
+        self, model: Registered, form: Literal["expression", "function"], rows: exp.Query, keys: Sequence[str]
+    ) -> Relation:
+        """Score rows in memory."""
+        return rescoring.score_anew(self, model, form, rows, keys)
 
     def publish(self, run: Mapping[str, Any], made_from: State) -> None:
         """Copy the audit into the stage, close the stage and swap it in."""
-        for text in self._current_macros():
-            self.create_macro(text)
+        macros.carry_over(self)
         audit.copy(self, run)
         state.write(self, made_from)
         self.close_stage()
@@ -341,11 +358,3 @@ class DuckDB(Engine, ErasesCustomers):
         """Have all that was written to the stage in its file, and let go of it."""
         self.execute(exp.Command(this="CHECKPOINT", expression=STAGE))
         self.detach(STAGE)
-
-    def _current_macros(self) -> list[str]:
-        query = (
-            exp.select("expression")
-            .from_(models.REGISTRY.table())
-            .where(exp.column("is_current"), exp.column("expression").neq(""))
-        )
-        return [row[0] for row in self.fetch(query, "artifact", "carry models over")]
