@@ -50,11 +50,15 @@ def matches(expected: str, printed: str) -> bool:
 
 
 def follow(blocks: list[str], root: Path) -> int:
-    """Run the commands of console blocks in one new folder, and return how many there were."""
+    """Run the commands of console blocks in one new folder, and return how many there were.
+
+    Their `python` has sqlkit's packages, as a reader's has.
+    """
     shim = root / "bin"
     shim.mkdir()
-    (shim / "sqlkit").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m sqlkit "$@"\n')
-    (shim / "sqlkit").chmod(0o755)
+    for name, command in {"sqlkit": "-m sqlkit", "python": "", "python3": ""}.items():
+        (shim / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" {command} "$@"\n')
+        (shim / name).chmod(0o755)
     folder = root / "tour"
     folder.mkdir()
     environment = {**os.environ, "PATH": f"{shim}:{os.environ['PATH']}", "NO_COLOR": "1", "HOME": str(root)}
@@ -66,7 +70,8 @@ def follow(blocks: list[str], root: Path) -> int:
             )
             is_error = expected.startswith("error ")
             printed = "\n".join(line for line in (result.stderr if is_error else result.stdout).splitlines())
-            assert (result.returncode == 2) == is_error, f"$ {command}\n{result.stdout}{result.stderr}"
+            failed = result.returncode in (1, 2) if is_error else result.returncode == 2
+            assert failed == is_error, f"$ {command}\n{result.stdout}{result.stderr}"
             if not matches(expected, re.sub(r"[ \t]+$", "", printed, flags=re.MULTILINE)):
                 pytest.fail(f"$ {command}\nsaid to print:\n{expected}\nprints:\n{printed}\n{result.stderr}")
             ran += 1

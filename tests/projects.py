@@ -68,8 +68,32 @@ inputs:
 """,
 }
 
+TEXTS["on_request"] = f"""{TEXTS[FULL]}
+params:
+  high_value_model: {{enabled: true}}
+  next_spend_model: {{enabled: true}}
+  micro_segments: {{enabled: true}}
+  forecasts: {{enabled: true}}
+"""
+
+TEXTS["two_segments"] = f"""{TEXTS["orders_only"]}
+params:
+  forecasts: {{enabled: true}}
+"""
+
+SEGMENTS = {
+    "two_segments": """
+segments:
+  - {label: Good, r: 3-5}
+  - {label: Poor, r: 1-2}
+"""
+}
+"""Of a project that has its own, where every pair of them is listed."""
+
 
 def write_project(folder: Path, name: str) -> Project:
     """Write the project of that name into an empty folder and load it."""
     (folder / FILE).write_text(TEXTS[name], encoding="utf-8")
+    if name in SEGMENTS:
+        (folder / "segments.yml").write_text(SEGMENTS[name], encoding="utf-8")
     return load_project(folder)

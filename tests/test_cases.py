@@ -11,6 +11,7 @@ import duckdb
 import pytest
 from sqlglot import exp
 
+from sqlkit.cache import cache_of_cases
 from sqlkit.cases import Case, read_cases, run_cases
 from sqlkit.compile import compile_project
 from sqlkit.dialects.base import to_sql
@@ -65,7 +66,8 @@ def differences(tmp_path_factory: pytest.TempPathFactory) -> Differences:
     @cache
     def of_group(compiled_with: tuple[str, str]) -> dict[str, str]:
         cases = [told.case for told in TOLD if told.compiled_with == compiled_with]
-        results = run_cases(project(compiled_with[0]), cases)
+        of_project = project(compiled_with[0])
+        results = run_cases(of_project, cases, cache_of_cases(of_project.root))
         return {str(result.case.where): result.difference for result in results}
 
     return of_group

@@ -22,12 +22,14 @@ from packaging.version import Version
 
 ROOT = Path(__file__).parents[1]
 LIST: dict[str, Any] = yaml.safe_load((ROOT / "tests" / "dependencies.yml").read_text())
-ASKED = [Requirement(text) for text in tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]]
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+EXTRAS = {name: asked for name, asked in PROJECT["optional-dependencies"].items() if name != "test"}
+ASKED = [Requirement(text) for asked in (PROJECT["dependencies"], *EXTRAS.values()) for text in asked]
 
 
 @cache
 def installed() -> dict[str, Distribution]:
-    """What is installed because of pyproject.toml, by name; the extras for tests are not shipped and not here."""
+    """What is installed because of pyproject.toml, by name; the extra for tests is not shipped and not here."""
     found: dict[str, Distribution] = {}
     pending = list(ASKED)
     while pending:

@@ -15,6 +15,8 @@ from sqlkit.manifest import addressed, written
 from sqlkit.profile import load_target
 from sqlkit.project import load_project
 
+pytestmark = pytest.mark.usefixtures("remembered")
+
 WRONG = "    rfm.custmer_id"
 
 

@@ -14,7 +14,8 @@ from sqlglot import exp
 
 from core.tables import table
 from sqlkit.contract import check_query, column_problems, is_assignable
-from sqlkit.spec import GENERIC_CHECKS, Check, Column, Spec
+from sqlkit.spec import Check, Column, Spec
+from sqlkit.spec_yaml import GENERIC_CHECKS
 
 NAMES = {"this": exp.table_("n's table", db="a b", quoted=True), "other": exp.table_("other_7", db="a b", quoted=True)}
 

@@ -15,6 +15,11 @@ from sqlkit.errors import ConfigError, Location
 
 PATH = Path("some.yml")
 YAMLISH = st.text(st.sampled_from(list("ab01 \n\t:-[]{},#&*!|>?%@'\"=<~.\\")), max_size=40)
+CONTRACT = """\
+doc: "A contract: its columns, with é"
+columns:
+  score: {type: "decimal(18, 4)", checks: [{between: [1, 5]}]}
+"""
 
 
 @given(st.one_of(YAMLISH, st.text(max_size=60)))
@@ -29,6 +34,24 @@ def test_any_text_is_data_or_an_error_with_a_line(text: str) -> None:
     except ConfigError as error:
         lines = {error.where.line} if isinstance(error.where, Location) else {None}
     assert lines <= set(range(1, len(text.splitlines()) + 2))
+
+
+@given(YAMLISH)
+@example(CONTRACT)
+@settings(deadline=None, max_examples=100)
+def test_both_readers_read_the_same(text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        fast = _read(text)
+        patch.setattr(yaml, "__with_libyaml__", False)
+        slow = _read(text)
+    assert fast == slow or isinstance(slow, ConfigError)  # LibYAML knows some more of YAML 1.2
+
+
+def _read(text: str) -> object:
+    try:
+        return parse_document(text, PATH)
+    except ConfigError as error:
+        return error
 
 
 @pytest.mark.parametrize("text", ["!!timestamp abc", "!!int ''", "!!float ''", "!!bool maybe"])

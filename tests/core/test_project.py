@@ -12,6 +12,8 @@ from sqlkit.project import Project, find_root, load_project
 from sqlkit.rendering import read_graph
 from sqlkit.spec import Column
 
+pytestmark = pytest.mark.usefixtures("remembered")
+
 NUMBERS = (
     "{#---\ndoc: Mine.\ngrain: number\nmaterialized: staging\ncolumns: {number: integer not null, m: integer}\n---#}\n"
 )
@@ -117,6 +119,25 @@ def test_an_input_that_is_mapped_disables_nothing(tmp_path: Path) -> None:
     graph = read_graph(load_project(shop(tmp_path, PROJECT + "  tickets: {file: t.csv}\n", own=TICKETS, reader=READER)))
     assert {"own", "reader"} <= graph.nodes.keys()
     assert not {"own", "reader"} & graph.disabled.keys()
+
+
+ON_REQUEST = CONTRACT.replace(
+    "columns", "requires: [orders, params.own.enabled]\nparams: {own.enabled: false}\ncolumns"
+)
+
+
+def test_a_model_that_is_asked_for_by_a_parameter_is_there_only_then(tmp_path: Path) -> None:
+    root = shop(tmp_path, own=ON_REQUEST + QUERY, reader=READER)
+    without = read_graph(load_project(root))
+    assert without.disabled["own"] == without.disabled["reader"] == "params.own.enabled"
+    with_it = read_graph(load_project(root, {"own.enabled": True}))
+    assert {"own", "reader"} <= with_it.nodes.keys()
+
+
+def test_a_parameter_that_is_required_and_does_not_exist_is_named(tmp_path: Path) -> None:
+    root = shop(tmp_path, own=ON_REQUEST.replace("params.own.enabled", "params.own.enbled") + QUERY)
+    with pytest.raises(SqlkitError, match=r"unknown parameter 'own.enbled'. Did you mean 'own.enabled'"):
+        load_project(root)
 
 
 def test_mistakes_in_several_models_are_told_together(tmp_path: Path) -> None:

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from core.tables import table
+from sqlkit.column_types import column_type
 from sqlkit.document import parse_document
 from sqlkit.errors import ConfigError, SqlkitError
-from sqlkit.spec import Check, Column, Spec, column_type, read_spec
+from sqlkit.spec import Check, Column, Spec
+from sqlkit.spec_yaml import read_spec
 
 
 def spec(text: str) -> Spec:

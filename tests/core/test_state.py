@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from sqlkit.state import InputState, ModelState, State, differences, input_differences
+from sqlkit.state import BEHIND_HISTORY, BY_TASKS, InputState, ModelState, State, differences, input_differences
 
 COLUMNS = {"a": {"type": "bigint", "doc": "a number"}}
 MODEL = ModelState(
@@ -59,6 +59,17 @@ def test_differences_in_words(now: dict[str, object], said: list[str]) -> None:
 
 def test_a_model_never_made_is_new() -> None:
     assert differences(MODEL, None) == ["is new"]
+
+
+@pytest.mark.parametrize(
+    ("mark", "said"),
+    [
+        (BY_TASKS, "was made by tasks since the last build"),
+        (BEHIND_HISTORY, "a history that it reads was made without it"),
+    ],
+)
+def test_what_no_build_made_as_it_is_says_so(mark: str, said: str) -> None:
+    assert differences(MODEL, replace(MODEL, fingerprint=mark)) == [said]
 
 
 def test_a_state_is_kept_as_it_is() -> None:

@@ -63,8 +63,9 @@ def _warehouse() -> Warehouse:
 
 
 def _mapped(entry: dict[str, object]) -> object:
-    document = Document(Path("sqlkit.yml"), entry, {(): 1})
-    inputs = read_inputs(document, {"orders": validate(document, WrittenInput)})
+    path, lines = Path("sqlkit.yml"), {(): 1}
+    written = validate(Document(path, entry, lines), WrittenInput)
+    inputs = read_inputs(Document(path, {"inputs": {"orders": entry}}, lines), {"orders": written})
     return _warehouse().source(inputs["orders"], "Europe/London")
 
 

@@ -17,7 +17,7 @@ from sqlkit.document import parse_document
 from sqlkit.profile import load_target
 from sqlkit.project import load_project
 from sqlkit.segments import read_segments
-from sqlkit.spec import read_spec
+from sqlkit.spec_yaml import read_spec
 
 from .edits import edited, scrambled
 from .outcome import is_understood

@@ -8,21 +8,27 @@ from typing import Any
 
 import pytest
 
+import sqlkit.artifacts.manifest
 import sqlkit.compile
 import sqlkit.models.sql
+from sqlkit.dialects.base import Dialect
 from sqlkit.document import parse_document
+from sqlkit.manifest import Manifest
 from sqlkit.models.base import Context, Model
+from sqlkit.rendering import Renderings
 from sqlkit.resources import shipped
 
 _MEMORY: dict[Any, Any] = {}
-_renderer, _compile = Model.renderer, sqlkit.compile._compile
+_renderer, _compile_new = Model.renderer, sqlkit.compile._compile_new
+_written = sqlkit.artifacts.manifest.written
 _parse_document = cache(parse_document)
 
 
 def remember(patch: pytest.MonkeyPatch) -> None:
     """Put remembering functions in the place of those that do the work."""
     patch.setattr(sqlkit.models.sql, "parse_document", _parse_document)
-    patch.setattr(sqlkit.compile, "_compile", _compile_once)
+    patch.setattr(sqlkit.compile, "_compile_new", _compile_once)
+    patch.setattr(sqlkit.artifacts.manifest, "written", _written_once)
     patch.setattr(Model, "renderer", _renderer_once)
 
 
@@ -32,11 +38,19 @@ def _once(key: Any, work: Callable[[], Any]) -> Any:
     return _MEMORY[key]
 
 
-def _compile_once(model: Model, rendered: Any, *rest: Any) -> Any:
+def _compile_once(renderings: Renderings, name: str, bench: Any, dialect: Dialect) -> Any:
+    model = renderings.project.models[name]
     if not model.shipped:
-        return _compile(model, rendered, *rest)
-    dialect = rest[2].name
-    return _once((model.name, rendered.text, dialect, repr(model.spec)), lambda: _compile(model, rendered, *rest))
+        return _compile_new(renderings, name, bench, dialect)
+    key = (name, renderings.rendered(name).text, dialect.name, repr(model.spec))
+    return _once(key, lambda: _compile_new(renderings, name, bench, dialect))
+
+
+def _written_once(manifest: Manifest, name: str, schema: str) -> str:
+    """The SQL of a compiled model, which is kept with it: another one cannot have its id."""
+    compiled = manifest.models[name]
+    found: tuple[object, str] = _once((id(compiled), schema), lambda: (compiled, _written(manifest, name, schema)))
+    return found[1]
 
 
 def _renderer_once(model: Model, warehouse: str) -> Callable[[Context], Any]:

@@ -48,7 +48,14 @@ WITHOUT_TRAINING = tuple(name for name in EXPECTED if name != "customer_360")
 
 SCORED = {
     *("churn_score", "churn_band", "p_buys", "expected_purchases", "expected_purchase_value", "predicted_value"),
-    *("days_ahead", "predicted_customers", "predicted_purchases", "mean_predicted_value"),
+    *(
+        "days_ahead",
+        "predicted_customers",
+        "predicted_purchases",
+        "mean_predicted_value",
+        "value_tier",
+        "value_tier_sort",
+    ),
 }
 """Columns that a trained model fills; what they should hold is no matter of definition."""
 

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from . import shops
+from sqlkit.build import Request, build
+from sqlkit.compile import compile_project
+from sqlkit.profile import DEFAULT
+from sqlkit.project import load_project
+from sqlkit.warehouses.duckdb.warehouse import DuckDB
+from tests.published import Publication
+
+from . import counts, shops
 from .building import PROJECTS, REPOSITORY, WITHOUT_TRAINING, Built, Plan, build_plan
 from .oracle import Params
 
@@ -59,3 +67,14 @@ def test_every_penny_is_accounted_for(built: Built) -> None:
     others = [row for row in rows if row["outcome"] != "read"]
     assert sum(row["row_count"] for row in others) == read["row_count"]
     assert sum(row["amount"] for row in others) == read["amount"]
+
+
+def test_counts_are_those_of_the_literature(
+    online_retail: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ONLINE_RETAIL", str(online_retail))
+    shutil.copy(PROJECT, tmp_path)
+    counts.write(tmp_path)
+    manifest = compile_project(load_project(tmp_path))
+    build(manifest, DuckDB(DEFAULT, tmp_path), lambda event: None, Request(select=(counts.SELECT,)))
+    counts.hold(Publication(lambda: DuckDB(DEFAULT, tmp_path), manifest))
