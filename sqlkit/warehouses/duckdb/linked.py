@@ -86,7 +86,7 @@ def _folder(name: Path) -> Path:
 
 
 def _link(name: Path) -> Path:
-    return name.with_name(f"{name.stem}.link{name.suffix}")
+    return name.with_name(f"{name.name}.link")
 
 
 def _is_ours(path: Path) -> bool:
