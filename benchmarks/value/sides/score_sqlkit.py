@@ -2,12 +2,20 @@
 
 from benchmarks.measure import measured, report
 from benchmarks.value.macro import define
+from benchmarks.value.purchases import AHEAD
 from benchmarks.value.sides.asked import asked, connect, keep
 
 STEPS = (
-    """
+    f"""
     create table cells as
-    select distinct 0 as customer_id, frequency, last_age_days, age_days, days_ahead from asked
+    with cells as (select frequency, last_age_days, age_days from histories group by all)
+    select
+        0 as customer_id,
+        cast(frequency as double) as frequency,
+        cast(last_age_days as double) as last_age_days,
+        cast(age_days as double) as age_days,
+        cast({AHEAD} as double) as days_ahead
+    from cells
     """,
     """
     create table answers as
@@ -15,8 +23,8 @@ STEPS = (
     """,
     """
     create table scores as
-    select asked.customer_id, answers.expected_purchases, answers.p_alive
-    from asked
+    select histories.customer_id, answers.expected_purchases, answers.p_alive
+    from histories
     join answers using (frequency, last_age_days, age_days)
     """,
 )
