@@ -17,7 +17,7 @@ from benchmarks.value.sides.asked import histories_of
 SIDES = {
     "summary": ("sqlkit", "sqlkit_once", "lifetimes", "pymc_marketing"),
     "fit": ("sqlkit", "lifetimes", "pymc_marketing"),
-    "score": ("sqlkit", "sqlkit_pairs", "lifetimes", "pymc_marketing"),
+    "score": ("sqlkit", "sqlkit_macro", "lifetimes", "pymc_marketing"),
 }
 PEERS = ("lifetimes", "pymc_marketing")
 PACKAGES = ("duckdb", "lifetimes", "numpy", "pandas", "scipy")

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from click.testing import CliRunner
 
+from sqlkit.cli import main
 from sqlkit.profile import DEFAULT, Target
 from sqlkit.warehouses.duckdb.files import files_of
 from sqlkit.warehouses.duckdb.linked import forget, named, publish
-from tests.publishing.shop import Shop, new_shop, query, run_ids, sha
+from tests.publishing.shop import Shop, new_shop, query, run_ids, sha, start
 
 SELECT = ["+rfm_segments"]
 HEADERS = 3 * 4096
@@ -116,6 +118,52 @@ def test_only_publications_are_deleted(tmp_path: Path) -> None:
     assert sorted(path for path in tmp_path.rglob("*") if path.is_file() and not path.is_symlink()) == sorted(
         [name.resolve(), before / "mine.txt", mine]
     )
+
+
+def test_other_files_beside_publications_do_no_harm(tmp_path: Path) -> None:
+    name, folder = tmp_path / "analytics.duckdb", tmp_path / "analytics.published"
+    folder.mkdir()
+    (folder / ".gitignore").write_text("*")
+    for text in "abc":
+        (tmp_path / "file").write_text(text)
+        publish(tmp_path / "file", name)
+    assert name.read_text() == "c"
+    assert (folder / ".gitignore").exists()
+    assert len(list(folder.glob("*/analytics.duckdb"))) == 2
+
+
+def test_the_folder_may_be_a_link_itself(tmp_path: Path) -> None:
+    name = tmp_path / "here" / "analytics.duckdb"
+    for folder in ("here", "there"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "here" / "analytics.published").symlink_to(tmp_path / "there")
+    for text in "abc":
+        (tmp_path / "file").write_text(text)
+        publish(tmp_path / "file", name)
+        assert name.read_text() == text
+    assert len(list((tmp_path / "there").glob("*/analytics.duckdb"))) == 2
+
+
+@pytest.mark.parametrize("file", ["results", "a.b.duckdb", "res[1]*.duckdb", "with 'quotes'.db"])
+def test_any_name(tmp_path: Path, file: str) -> None:
+    name = tmp_path / file
+    for text in "abcd":
+        (tmp_path / "made").write_text(text)
+        publish(tmp_path / "made", name)
+        assert name.read_text() == text
+    assert len([path for path in tmp_path.rglob("*") if path.is_file() and not path.is_symlink()]) == 2
+
+
+def test_clean_deletes_what_a_killed_publication_made(shop: Shop) -> None:
+    child = start(shop, "serve", *SELECT)
+    shop.write_orders(310)
+    assert child.ask("renamed-1") == "killed"
+    child.end()
+    assert len(made(shop)) == 2
+    result = CliRunner().invoke(main, ["clean", "--project-dir", str(shop.root)])
+    assert result.exit_code == 0, result.output
+    assert made(shop) == [shop.published.resolve()]
+    assert shop.leftovers() == []
 
 
 def test_two_names_of_one_folder_leave_each_other_alone(tmp_path: Path) -> None:

@@ -214,6 +214,7 @@ def _cannot_open(path: Path, error: WarehouseError) -> WarehouseError:
         return WarehouseError(
             "is no DuckDB database, or is damaged.",
             where=path,
-            hint="If it is one of sqlkit's own, move it away: the next build makes it anew, without what it knew.",
+            hint="If it is one of sqlkit's own, copy it elsewhere and delete it: the next build makes it anew, without "
+            "what it knew.",
         )
     return WarehouseError(f"cannot be opened: {text}", where=path)

@@ -34,7 +34,7 @@ def holdings(warehouse: DuckDB, columns: Collection[str]) -> Holdings:
     """Search all files; the audit read-only, unless it is held already."""
     files = warehouse.files
     found = Holdings()
-    for path in (files.published, files.previous, files.kept, files.aside):
+    for path in (files.published, files.previous, *files.older(), files.kept, files.aside):
         if path.exists():
             found += _searched(warehouse, path, columns)
     if CATALOG in warehouse.attached():
@@ -52,7 +52,7 @@ def holdings(warehouse: DuckDB, columns: Collection[str]) -> Holdings:
 def _searched(warehouse: DuckDB, path: Path, columns: Collection[str]) -> Holdings:
     warehouse.attach_for_reading(path, READ)
     try:
-        return search(warehouse, READ, path.name, columns)
+        return search(warehouse, READ, str(path.relative_to(warehouse.files.published.parent)), columns)
     finally:
         warehouse.detach(READ)
 

@@ -56,6 +56,10 @@ class Files:
         """The file of tables that outlive builds."""
         return self.published.with_name(f"{self.published.stem}.kept{self.published.suffix}")
 
+    def unfinished(self) -> list[Path]:
+        """Return what a killed build left of its stage."""
+        return [path for path in (self.stage, linked.link(self.published)) if os.path.lexists(path)]
+
     def sweep(self) -> None:
         """Delete what a killed build left of its stage; only while holding the audit."""
         for path in (self.stage, wal(self.stage)):
@@ -76,7 +80,6 @@ class Files:
         self._make_ready(self.published)
         self._keep_previous()
         linked.publish(self.stage, self.published)
-        sync(self.published.parent)
 
     def replace(self, path: Path) -> None:
         """Put the closed stage in the place of any of these files, as `swap` does, keeping nothing of it."""
@@ -86,7 +89,7 @@ class Files:
             linked.forget(path)
         else:
             os.replace(self.stage, path)
-        sync(path.parent)
+            sync(path.parent)
 
     def _make_ready(self, replaced: Path) -> None:
         for path in (self.stage, replaced, replaced.resolve()):
@@ -104,6 +107,11 @@ class Files:
         for path in (self.kept, self.aside):
             path.unlink(missing_ok=True)
             wal(path).unlink(missing_ok=True)
+
+    def older(self) -> list[Path]:
+        """Return the files of publications that have no other name; a killed build left them, or a lost link."""
+        previous = self.previous
+        return [path for path in linked.older(self.published) if not (previous.exists() and path.samefile(previous))]
 
     def is_previous_the_last(self) -> bool:
         """Whether a killed build left two names of one publication."""
@@ -126,6 +134,12 @@ def files_of(target: Target, root: Path) -> Files:
     base = target.path.parent if target.path else root
     raw = target.settings.get("path")
     published = named(root / str(target.settings.get("publish") or DEFAULT))
+    if published.suffix == linked.SUFFIX:
+        raise ConfigError(
+            f"publish is a file {published.name}: a folder beside it would be called the same.",
+            where=target.where("publish"),
+            hint=f"Call it {published.stem}.duckdb.",
+        )
     if raw is None or str(raw) == ":memory:":
         return Files(None, published)
     if "://" in str(raw) or str(raw).startswith("md:"):

@@ -18,6 +18,9 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
+SUFFIX = ".published"
+"""Of the folder beside the name."""
+
 _MOST_LINKS = 40
 """After so many, a chain of links has no end (Linux, `path_resolution(7)`)."""
 
@@ -34,37 +37,56 @@ def named(path: Path) -> Path:
 
 def publish(file: Path, name: Path) -> None:
     """Give a closed file the published name, at once for whoever opens it next."""
-    token = secrets.token_hex(6)
-    made = _folder(name) / token / name.name
-    before, link = name.resolve(), _link(name)
-    link.unlink(missing_ok=True)
+    made = _folder(name) / secrets.token_hex(6) / name.name
+    before, pending = name.resolve(), link(name)
+    pending.unlink(missing_ok=True)
     try:
-        link.symlink_to(made.relative_to(name.parent))
+        pending.symlink_to(made.relative_to(name.parent))
     except (OSError, NotImplementedError):
         os.replace(file, name)
-        return
-    made.parent.mkdir(parents=True)
-    os.replace(file, made)
-    for folder in (made.parent, _folder(name)):
-        sync(folder)
-    os.replace(link, name)
+    else:
+        made.parent.mkdir(parents=True)
+        os.replace(file, made)
+        for folder in (made.parent, _folder(name)):
+            sync(folder)
+        os.replace(pending, name)
+    sync(name.parent)
     forget(name, but=before)
+
+
+def older(name: Path) -> list[Path]:
+    """Return the files of publications before the last that are still there."""
+    files = [folder / name.name for folder in sorted(_folder(name).glob("*"))]
+    return [file for file in files if file.is_file() and file.resolve() != name.resolve()]
 
 
 def forget(name: Path, *, but: Path | None = None) -> None:
     """Delete every publication but the last, and another one."""
-    kept = {name.resolve().parent, but and but.parent}
-    for folder in _folder(name).glob("*"):
-        if folder not in kept:
-            for file in (folder / name.name, wal(folder / name.name)):
-                file.unlink(missing_ok=True)
-            with suppress(OSError):  # what else is in it is not ours
-                folder.rmdir()
+    for file in older(name):
+        if file.resolve() != but:
+            _delete(file)
 
 
 def sweep(name: Path) -> None:
-    """Delete the link of a publication that was killed."""
-    _link(name).unlink(missing_ok=True)
+    """Delete what a publication that was killed has made: a file that nothing but a link to come points to."""
+    pending = link(name)
+    if pending.is_symlink():
+        made = name.parent / pending.readlink()
+        if made.resolve() != name.resolve():
+            _delete(made)
+        pending.unlink()
+
+
+def link(name: Path) -> Path:
+    """Return where the link is made that will take the published name."""
+    return name.with_name(f"{name.name}.link")
+
+
+def _delete(file: Path) -> None:
+    for path in (file, wal(file)):
+        path.unlink(missing_ok=True)
+    with suppress(OSError):  # what else is in the folder is not ours
+        file.parent.rmdir()
 
 
 def wal(path: Path) -> Path:
@@ -82,11 +104,7 @@ def sync(path: Path) -> None:
 
 
 def _folder(name: Path) -> Path:
-    return name.with_name(f"{name.stem}.published")
-
-
-def _link(name: Path) -> Path:
-    return name.with_name(f"{name.name}.link")
+    return name.with_name(f"{name.stem}{SUFFIX}")
 
 
 def _is_ours(path: Path) -> bool:

@@ -111,7 +111,7 @@ class DuckDB(Engine, ErasesCustomers, ScoresAnew):
 
     def sweep(self) -> list[Path]:
         """Delete the stage of an interrupted build; refused while a build holds the audit."""
-        leftovers = [path for path in (self.files.stage, self.files.aside, self.spill) if path.exists()]
+        leftovers = [*self.files.unfinished(), *(path for path in (self.files.aside, self.spill) if path.exists())]
         if leftovers and self.files.audit.exists():
             self._connection = duckdb.connect()
             try:
