@@ -66,6 +66,13 @@ def test_anchors_are_of_one_thing_each(read: Mapping[str, Page]) -> None:
         assert len(set(page.ids)) == len(page.ids), name
 
 
+def test_regions_are_told_apart_by_their_labels(read: Mapping[str, Page]) -> None:
+    """Macros of two files may have one name; whoever hears the page hears of two."""
+    for name, page in read.items():
+        labels = [told["aria-label"] for _, told in page.tags if told.get("role") == "region"]
+        assert len(labels) == len(set(labels)), name
+
+
 def test_nothing_written_becomes_html(files: Mapping[str, str], read: Mapping[str, Page]) -> None:
     for name, page in read.items():
         scripts = [attributes for tag, attributes in page.tags if tag == "script"]
