@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any
 
 from sqlglot import exp
@@ -36,6 +38,12 @@ class Compiled:
     def name(self) -> str:
         """The model's name."""
         return self.model.name
+
+    @cached_property
+    def contract(self) -> dict[str, Any]:
+        """The contract as JSON has it, but for what BI tools are told, which changes no table."""
+        contract: dict[str, Any] = json.loads(json.dumps(asdict(self.spec), default=str))
+        return {name: value for name, value in contract.items() if name not in ("entity", "metrics")}
 
     @property
     def query(self) -> exp.Query:

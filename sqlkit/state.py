@@ -96,10 +96,7 @@ def _model_state(
     inputs: Mapping[str, str],
     values: Mapping[str, str],
 ) -> ModelState:
-    sql = compiled.sql
-    contract = json.loads(json.dumps(asdict(compiled.spec), default=str))
-    for key in ("entity", "metrics"):  # what BI tools are told changes no table
-        contract.pop(key)
+    sql, contract = compiled.sql, compiled.contract
     params = {**compiled.params, **_training_params(manifest, compiled)}
     told = {name: values[name] for name in compiled.statement.names if name in values}
     whole = [sql, contract, params, told, reads, inputs]

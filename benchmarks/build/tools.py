@@ -12,7 +12,7 @@ from benchmarks.alternate import ROOT
 from benchmarks.build.script import PUBLISHED
 from benchmarks.environment import interpreter
 
-SQLKIT = ("-c", "from sqlkit.cli import main; main()")
+SQLKIT = ("-m", "sqlkit")
 CORE = ("--select", "+rfm_segments +cohort_activity +ltv_customers")
 """The core models of sqlkit: 12, and `clock`, which holds what peers have in `run_params`."""
 
@@ -44,7 +44,7 @@ class Tool:
         return {**os.environ, "PYTHONPATH": str(ROOT) if not self.needs else "", **self.environment}
 
 
-_PUBLICATION = ("analytics.duckdb", "analytics.audit.duckdb", ".sqlkit_tmp")
+_PUBLICATION = ("analytics.duckdb", "analytics.published", "analytics.audit.duckdb", ".sqlkit_tmp")
 
 TOOLS = {
     "sqlkit": Tool(

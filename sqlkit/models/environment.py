@@ -34,6 +34,9 @@ _MARK = re.compile("\ue000(?:([0-9]+):([0-9]+))?\ue001")
 _REFERENCES = re.compile(r"\{%[-+]?\s*(?:include|import|extends|from)\b")
 """How whatever names another template begins."""
 
+_UNMARKED = jinja2.Environment()
+"""Reads what a template names, for which lines need no marks."""
+
 
 def literal(value: Any) -> Markup:
     """Return a value as a SQL literal; `Markup` is SQL already and stays as it is.
@@ -212,8 +215,7 @@ class SqlEnvironment(Bounded):
             try:
                 text, filename, _ = self.loader.get_source(self, name)
                 is_alone = _REFERENCES.search(text) is None  # most are, and parsing takes a while
-                tree = None if is_alone else self.parse(text, name, filename)
-                found = list(meta.find_referenced_templates(tree)) if tree else []
+                found = [] if is_alone else list(meta.find_referenced_templates(_UNMARKED.parse(text, name, filename)))
             except (jinja2.TemplateError, SqlkitError):
                 text, found = "", []  # rendering has complained, was told to ignore it, or did not come to it
             named = self.list_templates(["sql"]) if None in found else [part for part in found if part]
