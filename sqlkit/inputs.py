@@ -81,6 +81,13 @@ class Input:
         """The contract's columns and the project's own attributes."""
         return {**self.contract.columns, **self.attributes}
 
+    @property
+    def given(self) -> list[Column]:
+        """The columns that a mapping gives, of whatever target; all of them where the input is not mapped."""
+        sources = [source for source in (self.mapping, *self.overrides.values()) if source]
+        names = {name for source in sources for name in source.columns} or self.columns.keys()
+        return [column for name, column in self.columns.items() if name in names]
+
     def mapping_for(self, target: str, warehouse: str) -> Source | None:
         """Return the mapping for a target: its own entry, its warehouse type's, or the common one."""
         return self.overrides.get(target) or self.overrides.get(warehouse) or self.mapping

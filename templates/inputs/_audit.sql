@@ -3,20 +3,23 @@ Macros that every input's audit is made of: each row of the input keeps its plac
 why it cannot be used, if there is one. Nothing is dropped here.
 
   mapped   the columns as the project maps them, not yet typed
-  typed    the columns in the contract's types, and what is wrong with the row by itself
+  typed    those that it gives in the contract's types, and what is wrong with the row by itself
   audited  what is wrong with the row beside others: a key seen before
+
+`every_column` takes them from there, with the columns that the project does not give, which are empty.
 #}
 
 {% macro audited(input, extra=none) %}
 {% set contract = inputs[input].contract %}
-{% set columns = inputs[input].columns.values() | list %}
+{% set every = inputs[input].columns.values() | list %}
+{% set columns = inputs[input].given %}
 {% set is_keyed = contract.key is not none and inputs[input].rows != "lines" %}
 {% set has_key = inputs[input].has(contract.key) or not inputs[input].is_mapped %}
 {% set key = contract.key %}
 with mapped as (
 
     select
-    {% for column in columns %}
+    {% for column in every %}
         mapped.{{ column.name | identifier }}{{ "," | sql if not loop.last }}
     {% endfor %}
     from {{ source(input) }} as mapped
@@ -33,7 +36,7 @@ typed as (
         {% for column in columns if column.not_null and inputs[input].has(column.name) %}
             when {{ missing(column) }} then {{ "null_" ~ column.name }}
         {% endfor %}
-        {% for column in columns if column.type != "varchar" %}
+        {% for column in every if column.type != "varchar" %}
             when {{ unparsable(column) }} then {{ "unparsable_" ~ column.name }}
         {% endfor %}
         {% if contract.time %}
@@ -47,7 +50,7 @@ typed as (
         {% endif %}
         end as reason,
         case
-        {% for column in columns if column.type != "varchar" %}
+        {% for column in every if column.type != "varchar" %}
             when {{ unparsable(column) }} then cast(mapped.{{ column.name | identifier }} as varchar)
         {% endfor %}
         end as detail
@@ -108,7 +111,7 @@ fingerprinted as (
         {{ typed_columns(columns) }},
         typed.reason,
         typed.detail,
-        md5({{ fingerprint(columns, key) }}) as content
+        md5({{ fingerprint(input, key) }}) as content
     from typed
 
 ),
@@ -169,6 +172,16 @@ audited as (
 {%- endmacro %}
 
 
+{# The input's columns; one that the project does not give was carried through no step before. A key is made. #}
+{% macro every_column(input) -%}
+    {% set carried = inputs[input].given | map(attribute="name") | list -%}
+    {% set made = [inputs[input].contract.key] if inputs[input].rows != "lines" else [] -%}
+    {% for column in inputs[input].columns.values() -%}
+    {% if column.name in carried + made %}audited.{{ column.name | identifier }}{% else %}cast(null as {{ column.type | sql }}) as {{ column.name | identifier }}{% endif %}{{ ",\n    " | sql if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
+
 {% macro typed_columns(columns, table="typed") -%}
     {% for column in columns %}{{ table | identifier }}.{{ column.name | identifier }}{{ ",\n        " | sql if not loop.last }}{% endfor %}
 {%- endmacro %}
@@ -176,16 +189,19 @@ audited as (
 
 {# A total order of an input's rows, undated and earliest first: rows that tie are equal, and later ones come last. #}
 {% macro content(columns, time, table="typed") -%}
-    {% if time %}{{ table | identifier }}.{{ time | identifier }} nulls first, {% endif %}
+    {% if time in columns | map(attribute="name") %}{{ table | identifier }}.{{ time | identifier }} nulls first, {% endif %}
     {% for column in columns if column.name != time %}{{ table | identifier }}.{{ column.name | identifier }}{{ ", " | sql if not loop.last }}{% endfor %}
 {%- endmacro %}
 
 
 {# Text of a row that every warehouse writes alike; a time is its date, hour and minute. #}
-{% macro fingerprint(columns, key) -%}
-    {% for column in columns if column.name != key -%}
+{% macro fingerprint(input, key) -%}
+    {% set given = inputs[input].given | map(attribute="name") | list -%}
+    {% for column in inputs[input].columns.values() if column.name != key -%}
     {% set value = "typed." | sql ~ column.name | identifier -%}
-    {% if column.type == "timestamp" -%}
+    {% if column.name not in given -%}
+    ''
+    {%- elif column.type == "timestamp" -%}
     coalesce(cast(cast({{ value }} as date) as varchar), '') || '|' || coalesce(cast(extract(hour from {{ value }}) * 60 + extract(minute from {{ value }}) as varchar), '')
     {%- else -%}
     coalesce(cast({{ value }} as varchar), '')

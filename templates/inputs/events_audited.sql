@@ -8,7 +8,7 @@ columns:
   detail: varchar -- the value that could not be read, as it came
 tags: [inputs]
 ---#}
-{% from "inputs/_audit.sql" import audited with context %}
+{% from "inputs/_audit.sql" import audited, every_column with context %}
 
 {% set no_visitor %}
             when mapped.customer_id is null and mapped.anonymous_id is null then 'null_customer_id'
@@ -16,9 +16,7 @@ tags: [inputs]
 {{ audited("events", extra=no_visitor) }}
 
 select
-{% for column in inputs.events.columns.values() %}
-    audited.{{ column.name | identifier }},
-{% endfor %}
+    {{ every_column("events") }},
     audited.reason,
     audited.detail
 from audited

@@ -8,14 +8,12 @@ columns:
   detail: varchar -- the value that could not be read, as it came
 tags: [inputs]
 ---#}
-{% from "inputs/_audit.sql" import audited with context %}
+{% from "inputs/_audit.sql" import audited, every_column with context %}
 
 {{ audited("order_items") }}
 
 select
-{% for column in inputs.order_items.columns.values() %}
-    audited.{{ column.name | identifier }},
-{% endfor %}
+    {{ every_column("order_items") }},
     audited.reason,
     audited.detail
 from audited

@@ -8,14 +8,12 @@ columns:
   detail: varchar -- the value that could not be read, as it came
 tags: [inputs]
 ---#}
-{% from "inputs/_audit.sql" import audited with context %}
+{% from "inputs/_audit.sql" import audited, every_column with context %}
 
 {{ audited("population") }}
 
 select
-{% for column in inputs.population.columns.values() %}
-    audited.{{ column.name | identifier }},
-{% endfor %}
+    {{ every_column("population") }},
     audited.reason,
     audited.detail
 from audited

@@ -8,14 +8,12 @@ columns:
   detail: varchar -- the value that could not be read, as it came
 tags: [inputs]
 ---#}
-{% from "inputs/_audit.sql" import audited with context %}
+{% from "inputs/_audit.sql" import audited, every_column with context %}
 
 {{ audited("tickets") }}
 
 select
-{% for column in inputs.tickets.columns.values() %}
-    audited.{{ column.name | identifier }},
-{% endfor %}
+    {{ every_column("tickets") }},
     audited.reason,
     audited.detail
 from audited
