@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
@@ -24,24 +24,38 @@ def table(name: str) -> Relation:
 
 
 def open_audit(warehouse: DuckDB) -> None:
-    """Attach the audit, which nobody else can do until it is closed, and create the tables it lacks."""
+    """Attach the audit, which nobody else can do until it is closed, and create what it lacks."""
     warehouse.attach_for_writing(warehouse.files.audit, CATALOG)
+    there = _columns(warehouse)
     for name, spec in TABLES.items():
-        _create_empty(warehouse, table(name), spec)
+        _complete(warehouse, table(name), spec, there.get(name, set()))
 
 
-def _create_empty(warehouse: DuckDB, relation: Relation, spec: Spec) -> None:
+def _columns(warehouse: DuckDB) -> dict[str, set[str]]:
+    """Return the columns of each table that is there, all told by one statement."""
+    told = exp.Table(this=exp.Anonymous(this="duckdb_columns"))
+    query = exp.select("table_name", "column_name").from_(told).where(exp.column("database_name").eq(CATALOG))
+    found: dict[str, set[str]] = {}
+    for name, column in warehouse.fetch(query, "metadata", "list the audit's columns"):
+        found.setdefault(name, set()).add(column)
+    return found
+
+
+def _complete(warehouse: DuckDB, relation: Relation, spec: Spec, there: Collection[str]) -> None:
     """Create a table, or add the columns that an earlier release did not have."""
     columns = {
         c.name: exp.ColumnDef(
             this=exp.to_identifier(c.name, quoted=True), kind=exp.DataType.build(c.type, dialect="duckdb")
         )
         for c in spec.columns.values()
+        if c.name not in there
     }
-    schema = exp.Schema(this=relation.quoted(), expressions=list(columns.values()))
-    warehouse.execute(exp.Create(this=schema, kind="TABLE", exists=True))
-    for name in columns.keys() - warehouse.columns(relation).keys():
-        warehouse.execute(exp.Alter(this=relation.quoted(), kind="TABLE", actions=[columns[name]]))
+    if not there:
+        schema = exp.Schema(this=relation.quoted(), expressions=list(columns.values()))
+        warehouse.execute(exp.Create(this=schema, kind="TABLE"))
+        return
+    for column in columns.values():
+        warehouse.execute(exp.Alter(this=relation.quoted(), kind="TABLE", actions=[column]))
 
 
 def append(warehouse: DuckDB, name: str, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from sqlkit.relation import Relation
+from sqlkit.warehouses.duckdb.macros import macro_name
 
 if TYPE_CHECKING:
     from sqlkit.warehouses.duckdb.warehouse import DuckDB
@@ -44,19 +45,18 @@ def begin_with(warehouse: DuckDB, names: Collection[str]) -> frozenset[str]:
 
 def _keep_only(warehouse: DuckDB, names: Collection[str]) -> None:
     tables = warehouse.tables_of(STAGE, warehouse.target.schema)
+    macros = [macro_name(model) for model in _models(warehouse, tables.get("model_registry"))]
     for name in sorted(tables.keys() - names):
         warehouse.execute(exp.Drop(tables=[tables[name].quoted()], kind="TABLE"))
-    for name in _macros(warehouse):
+    for name in macros:
         macro = Relation(name, warehouse.target.schema, STAGE)
-        warehouse.execute(exp.Drop(tables=[macro.quoted()], kind="MACRO TABLE"))
+        warehouse.execute(exp.Drop(tables=[macro.quoted()], kind="MACRO TABLE", exists=True))
     warehouse.execute(exp.Command(this="CHECKPOINT", expression=STAGE))
 
 
-def _macros(warehouse: DuckDB) -> list[str]:
-    query = (
-        exp.select("function_name")
-        .distinct()
-        .from_(exp.Table(this=exp.Anonymous(this="duckdb_functions")))
-        .where(exp.column("database_name").eq(STAGE))
-    )
-    return sorted(name for (name,) in warehouse.fetch(query, "metadata", "list macros"))
+def _models(warehouse: DuckDB, registry: Relation | None) -> list[str]:
+    """Return the models that may have a macro; of a catalogue's thousands of functions they are quicker told so."""
+    if registry is None:
+        return []
+    query = exp.select("model_name").distinct().from_(registry.table())
+    return sorted(name for (name,) in warehouse.fetch(query, "artifact", "list models"))

@@ -100,11 +100,14 @@ class Engine(KeepsTables, ABC):
     # Tables
 
     def _tables_of(self, catalog: str, schema: str = "main") -> list[str]:
-        query = (
-            exp.select("table_name")
-            .from_(exp.table_("tables", db="information_schema"))
-            .where(exp.column("table_catalog").eq(catalog), exp.column("table_schema").eq(schema))
+        """Return the names of its tables and views; the information schema takes ten times as long to say them."""
+        tables, views = (
+            exp.select(exp.alias_(exp.column(f"{kind}_name"), "name"))
+            .from_(exp.Table(this=exp.Anonymous(this=f"duckdb_{kind}s")))
+            .where(exp.column("database_name").eq(catalog), exp.column("schema_name").eq(schema))
+            for kind in ("table", "view")
         )
+        query = exp.union(tables, views, distinct=False)
         return sorted(row[0] for row in self.fetch(query, "metadata", "list tables"))
 
     def create(self, relation: Relation, query: exp.Query, *, is_view: bool = False) -> None:
