@@ -45,10 +45,10 @@ class Results:
         """The largest of a side's values: what a memory limit has to hold."""
         return max((run[key] for run in self.runs.get(side, []) if run.get(key) is not None), default=None)
 
-    def ratio(self, side: str, other: str, key: str) -> float | None:
+    def ratio(self, side: str, other: str, key: str, other_key: str = "") -> float | None:
         """The median over rounds of one side's value over another's, so that both are of the same minutes."""
         pairs = zip(self.runs.get(side, []), self.runs.get(other, []), strict=False)
-        ratios = [first[key] / second[key] for first, second in pairs]
+        ratios = [first[key] / second[other_key or key] for first, second in pairs]
         return median(ratios) if ratios else None
 
 

@@ -66,7 +66,10 @@ class DuckDB(Engine, ErasesCustomers, ScoresAnew):
     def connect(self) -> None:
         """Open DuckDB in memory, attach the user's database read-only and the last publication."""
         settings = self.target.settings
-        config: dict[str, Any] = {"preserve_insertion_order": "false"}
+        config: dict[str, Any] = {
+            "preserve_insertion_order": "false",
+            "write_buffer_row_group_count": "1",  # a thread keeps five otherwise, and is no faster for it
+        }
         if settings.get("memory_limit"):
             config["memory_limit"] = str(settings["memory_limit"])
         self._connection = duckdb.connect(config=config)
