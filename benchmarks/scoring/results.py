@@ -66,9 +66,10 @@ def goals(found: Results, rows: int) -> Iterator[Goal]:
 
     for model in ("hgb100", "rf100"):
         one, other = f"onnxruntime/{model}/{rows}", f"function/{model}/{rows}"
+        text = f"{model} function, throughput over onnxruntime's in memory"
         theirs = (found.ratio(one, other, f"float32_{key}", key) for key in ("seconds", "cpu_seconds"))
-        yield Goal(f"{model} function, throughput over onnxruntime's in memory, skl2onnx's model", 0.9, True, *theirs)
-        yield ratio(f"{model} function, throughput over onnxruntime's in memory, the faster model", 0.9, True, one, other)
+        yield Goal(f"{text}, skl2onnx's model", 0.9, True, *theirs)
+        yield ratio(f"{text}, the faster model", 0.9, True, one, other)
     expression = f"expression/linear/{rows}"
     yield ratio("linear expression, time over reading and writing", 1.5, False, expression, f"readwrite/linear/{rows}")
     yield ratio("linear expression, times as fast as pandas", 10, True, f"pandas/linear/{rows}", expression)
