@@ -31,6 +31,7 @@ from sqlkit.compile import compile_project
 from sqlkit.dialects.base import to_sql
 from sqlkit.document import Document, Keys, read_document
 from sqlkit.errors import ConfigError, Location, unknown
+from sqlkit.inputs import Input
 from sqlkit.manifest import Compiled, Manifest, addressed
 from sqlkit.params import resolve
 from sqlkit.project import Project
@@ -174,6 +175,18 @@ def _known_columns(
                 raise ConfigError(unknown(f"column of {table}", column, columns), where=case.at(*keys, number, column))
 
 
+def _mapped_columns(case: Case, input: Input, rows: list[dict[str, Any]]) -> None:
+    """Refuse a value that no build could read."""
+    given = {column.name for column in input.given}
+    for number, row in enumerate(rows):
+        for column in (name for name in row if name not in given):
+            raise ConfigError(
+                f"{column} of {input.name} is mapped by nothing in this project, so no build reads it.",
+                where=case.at("source", input.name, number, column),
+                hint="Map it in sqlkit.yml, or leave it out of the case.",
+            )
+
+
 def _given(connection: duckdb.DuckDBPyConnection, manifest: Manifest, compiled: Compiled, case: Case) -> str:
     given = {"run_params": [{"as_of_date": case.as_of, "run_id": "case"}]}
     given["clock"] = [{"run_id": "case", "today": case.as_of, "requested_as_of": None}]
@@ -192,6 +205,7 @@ def _given(connection: duckdb.DuckDBPyConnection, manifest: Manifest, compiled: 
         columns = {c.name: Column(c.name, "varchar") for c in project.inputs[name].columns.values()}
         rows = case.source.get(name, [])
         _known_columns(case, ("source", name), rows, name, columns)
+        _mapped_columns(case, project.inputs[name], rows)
         table = _fill(connection, "source", name, columns, rows)
         sources[name] = exp.select(*(exp.column(c, quoted=True) for c in columns)).from_(table)
     values = {

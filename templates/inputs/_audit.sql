@@ -4,9 +4,8 @@ why it cannot be used, if there is one. Nothing is dropped here.
 
   mapped   the columns as the project maps them, not yet typed
   typed    those that it gives in the contract's types, and what is wrong with the row by itself
-  audited  what is wrong with the row beside others: a key seen before
-
-`every_column` takes them from there, with the columns that the project does not give, which are empty.
+  judged   what is wrong with the row beside others: a key seen before
+  audited  all columns: those that the project does not give are empty, and were carried through no step
 #}
 
 {% macro audited(input, extra=none) %}
@@ -86,7 +85,7 @@ ranked as (
 
 ),
 
-audited as (
+judged as (
 
     select
         {{ typed_columns(columns) }},
@@ -103,7 +102,7 @@ audited as (
         ranked.detail
     from ranked
 
-)
+),
 {% elif is_keyed %}
 fingerprinted as (
 
@@ -116,7 +115,7 @@ fingerprinted as (
 
 ),
 
-audited as (
+judged as (
 
     select
         fingerprinted.content || '-' || cast(
@@ -132,9 +131,9 @@ audited as (
         fingerprinted.detail
     from fingerprinted
 
-)
+),
 {% else %}
-audited as (
+judged as (
 
     select
         {{ typed_columns(columns) }},
@@ -142,8 +141,18 @@ audited as (
         typed.detail
     from typed
 
-)
+),
 {% endif %}
+
+audited as (
+
+    select
+        {{ every_column(input, is_keyed) }},
+        judged.reason,
+        judged.detail
+    from judged
+
+)
 {% endmacro %}
 
 
@@ -172,12 +181,12 @@ audited as (
 {%- endmacro %}
 
 
-{# The input's columns; one that the project does not give was carried through no step before. A key is made. #}
-{% macro every_column(input) -%}
+{# The input's columns: given, made as its key, or empty. #}
+{% macro every_column(input, is_keyed) -%}
     {% set carried = inputs[input].given | map(attribute="name") | list -%}
-    {% set made = [inputs[input].contract.key] if inputs[input].rows != "lines" else [] -%}
+    {% set made = [inputs[input].contract.key] if is_keyed else [] -%}
     {% for column in inputs[input].columns.values() -%}
-    {% if column.name in carried + made %}audited.{{ column.name | identifier }}{% else %}cast(null as {{ column.type | sql }}) as {{ column.name | identifier }}{% endif %}{{ ",\n    " | sql if not loop.last }}
+    {% if column.name in carried + made %}judged.{{ column.name | identifier }}{% else %}cast(null as {{ column.type | sql }}) as {{ column.name | identifier }}{% endif %}{{ ",\n        " | sql if not loop.last }}
     {%- endfor %}
 {%- endmacro %}
 
@@ -189,7 +198,7 @@ audited as (
 
 {# A total order of an input's rows, undated and earliest first: rows that tie are equal, and later ones come last. #}
 {% macro content(columns, time, table="typed") -%}
-    {% if time in columns | map(attribute="name") %}{{ table | identifier }}.{{ time | identifier }} nulls first, {% endif %}
+    {% if time in columns | map(attribute="name") %}{{ table | identifier }}.{{ time | identifier }} nulls first{{ ", " | sql if columns | length > 1 }}{% endif %}
     {% for column in columns if column.name != time %}{{ table | identifier }}.{{ column.name | identifier }}{{ ", " | sql if not loop.last }}{% endfor %}
 {%- endmacro %}
 
@@ -200,7 +209,7 @@ audited as (
     {% for column in inputs[input].columns.values() if column.name != key -%}
     {% set value = "typed." | sql ~ column.name | identifier -%}
     {% if column.name not in given -%}
-    ''
+    ''{{ " || '|' || ''" | sql if column.type == "timestamp" }}
     {%- elif column.type == "timestamp" -%}
     coalesce(cast(cast({{ value }} as date) as varchar), '') || '|' || coalesce(cast(extract(hour from {{ value }}) * 60 + extract(minute from {{ value }}) as varchar), '')
     {%- else -%}

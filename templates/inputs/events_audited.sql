@@ -8,7 +8,7 @@ columns:
   detail: varchar -- the value that could not be read, as it came
 tags: [inputs]
 ---#}
-{% from "inputs/_audit.sql" import audited, every_column with context %}
+{% from "inputs/_audit.sql" import audited with context %}
 
 {% set no_visitor %}
             when mapped.customer_id is null and mapped.anonymous_id is null then 'null_customer_id'
@@ -16,7 +16,9 @@ tags: [inputs]
 {{ audited("events", extra=no_visitor) }}
 
 select
-    {{ every_column("events") }},
+{% for column in inputs.events.columns.values() %}
+    audited.{{ column.name | identifier }},
+{% endfor %}
     audited.reason,
     audited.detail
 from audited

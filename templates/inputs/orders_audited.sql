@@ -14,7 +14,7 @@ tags: [inputs]
 A refund counts only if it gives back money that is here: it names an order of this input that is no later than
 itself, or it names none and its customer bought something no later. Rows dated later change neither answer.
 #}
-{% from "inputs/_audit.sql" import audited, every_column with context %}
+{% from "inputs/_audit.sql" import audited with context %}
 {% set columns = inputs.orders.columns.values() | list %}
 {% set other_currency %}
 {% if inputs.orders.has("currency") %}
@@ -27,14 +27,12 @@ itself, or it names none and its customer bought something no later. Rows dated 
 classified as (
 
     select
-        {{ every_column("orders") }},
+    {% for column in columns %}
+        audited.{{ column.name | identifier }},
+    {% endfor %}
         audited.reason,
         audited.detail,
-    {% if "refund_of" in inputs.orders.given | map(attribute="name") %}
         audited.refund_of is not null or coalesce(audited.amount, 0) < 0 as is_refund
-    {% else %}
-        coalesce(audited.amount, 0) < 0 as is_refund
-    {% endif %}
     from audited
 
 ),

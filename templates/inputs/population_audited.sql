@@ -8,12 +8,14 @@ columns:
   detail: varchar -- the value that could not be read, as it came
 tags: [inputs]
 ---#}
-{% from "inputs/_audit.sql" import audited, every_column with context %}
+{% from "inputs/_audit.sql" import audited with context %}
 
 {{ audited("population") }}
 
 select
-    {{ every_column("population") }},
+{% for column in inputs.population.columns.values() %}
+    audited.{{ column.name | identifier }},
+{% endfor %}
     audited.reason,
     audited.detail
 from audited

@@ -8,12 +8,14 @@ columns:
   detail: varchar -- the value that could not be read, as it came
 tags: [inputs]
 ---#}
-{% from "inputs/_audit.sql" import audited, every_column with context %}
+{% from "inputs/_audit.sql" import audited with context %}
 
 {{ audited("subscriptions") }}
 
 select
-    {{ every_column("subscriptions") }},
+{% for column in inputs.subscriptions.columns.values() %}
+    audited.{{ column.name | identifier }},
+{% endfor %}
     audited.reason,
     audited.detail
 from audited

@@ -34,7 +34,8 @@ def open_audit(warehouse: DuckDB) -> None:
 def _columns(warehouse: DuckDB) -> dict[str, set[str]]:
     """Return the columns of each table that is there, all told by one statement."""
     told = exp.Table(this=exp.Anonymous(this="duckdb_columns"))
-    query = exp.select("table_name", "column_name").from_(told).where(exp.column("database_name").eq(CATALOG))
+    of_main = exp.column("database_name").eq(CATALOG), exp.column("schema_name").eq("main")
+    query = exp.select("table_name", "column_name").from_(told).where(*of_main)
     found: dict[str, set[str]] = {}
     for name, column in warehouse.fetch(query, "metadata", "list the audit's columns"):
         found.setdefault(name, set()).add(column)
