@@ -1,6 +1,10 @@
--- Customers by hash, so that any machine and any number of threads makes the same rows.
+-- Customers by hash, so that any machine and any number of threads makes the same rows. Of one text: `hash(id, part)`
+-- only combines two hashes, and columns made of it would rise and fall together.
+create or replace macro hashed(id, part) as
+    hash(id || ' ' || part);
+
 create or replace macro uniform(id, part) as
-    (hash(id, part) >> 11)::double / 9007199254740992;
+    (hashed(id, part) >> 11)::double / 9007199254740992;
 
 create or replace macro sometimes_null(id, part, value) as
     case when uniform(id, part || ' null') >= 0.02 then value end;
@@ -20,7 +24,7 @@ select
     floor(uniform(id, 'months') * 12) as months_active,
     exp(uniform(id, 'basket') * 5) as avg_basket,
     sometimes_null(id, 'nps', uniform(id, 'nps') * 100) as nps,
-    ['web', 'store', 'partner', 'app'][1 + (hash(id, 'channel') % 4)::integer] as channel,
-    ['US', 'CA', 'GB', 'DE', 'FR', 'ES', 'IT', 'NL', 'BR', 'JP', 'AU', 'IN'][1 + (hash(id, 'country') % 12)::integer]
+    ['web', 'store', 'partner', 'app'][1 + (hashed(id, 'channel') % 4)::integer] as channel,
+    ['US', 'CA', 'GB', 'DE', 'FR', 'ES', 'IT', 'NL', 'BR', 'JP', 'AU', 'IN'][1 + (hashed(id, 'country') % 12)::integer]
         as country
 from range(getvariable('rows')) as customer (id);

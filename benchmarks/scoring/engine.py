@@ -14,6 +14,9 @@ NUMERIC = (
 TEXT = ["channel", "country"]
 KEY, TABLE = "customer_id", "customers"
 
+PASSES = 3
+"""How often a process scores by onnxruntime, called by DuckDB or in memory; the fastest pass is its throughput."""
+
 
 def table_file(folder: Path, rows: int) -> Path:
     """Where `prepare` keeps the table of so many rows."""

@@ -14,12 +14,9 @@ TRAINING_ROWS = 60_000
 
 def linear() -> Any:
     """Logistic regression; it needs the NULLs filled."""
-    from sklearn.impute import SimpleImputer
     from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
 
-    return _over(make_pipeline(SimpleImputer(), StandardScaler()), LogisticRegression(max_iter=500))
+    return _over(_filled(), LogisticRegression(max_iter=500))
 
 
 def hgb(trees: int) -> Any:
@@ -32,11 +29,14 @@ def hgb(trees: int) -> Any:
 
 
 def forest() -> Any:
-    """A random forest of 100 trees, 8 levels deep."""
-    from sklearn.ensemble import RandomForestClassifier
-    from sklearn.preprocessing import StandardScaler
+    """A random forest of 100 trees, 8 levels deep.
 
-    return _over(StandardScaler(), RandomForestClassifier(100, max_depth=8, random_state=0, n_jobs=2))
+    The NULLs are filled: a forest that splits by what is missing has thresholds of infinity, at which skl2onnx looks
+    for the nearest double without end where its input is double, as orbital's is.
+    """
+    from sklearn.ensemble import RandomForestClassifier
+
+    return _over(_filled(), RandomForestClassifier(100, max_depth=8, random_state=0, n_jobs=2))
 
 
 MODELS: Mapping[str, Callable[[], Any]] = {
@@ -60,6 +60,14 @@ def churned(frame: Any) -> Any:
     margin += 0.6 * (known.channel == "partner") - 0.3 * known.country.isin(["US", "CA"])
     margin += 0.8 * (known.monetary > 300) * (known.discount_share > 0.3)
     return (np.random.default_rng(0).random(len(frame)) < 1 / (1 + np.exp(-margin))).astype(int)
+
+
+def _filled() -> Any:
+    from sklearn.impute import SimpleImputer
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    return make_pipeline(SimpleImputer(), StandardScaler())
 
 
 def _over(numbers: Any, model: Any) -> Any:

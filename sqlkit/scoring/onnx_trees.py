@@ -5,7 +5,7 @@ forest is a tenth slower when each test is asked where NaN goes (boosting is not
 copy of its column with -inf for NaN.
 Margins start at a tree of one leaf, the base: summing then goes in scikit-learn's order, bit for bit.
 An ensemble is gone through row by row. Large trees are one each, so that a batch of rows finds its tree in the nearest
-cache: boosting is a twentieth faster so (61 nodes a tree), a forest a seventh (408 nodes). Of small trees or many, one
+cache: boosting is an eighth faster so (61 nodes a tree), a forest a seventh (447 nodes). Of small trees or many, one
 ensemble is faster than the calls of many.
 """
 
