@@ -35,6 +35,7 @@ from sqlkit.scoring.onnx_hazards import emit_hazards
 from sqlkit.scoring.onnx_network import emit_network
 from sqlkit.scoring.onnx_sources import emit_sources
 from sqlkit.scoring.onnx_trees import emit_trees, ensemble
+from sqlkit.scoring.row_order import columns_to_sort_by
 
 
 def emit_onnx(form: Form) -> bytes:
@@ -53,6 +54,9 @@ def emit_onnx(form: Form) -> bytes:
         metadata |= {"sqlkit.outputs": json.dumps(form.outputs), "sqlkit.time_unit": unit}
     if isinstance(form.body, Segments):
         metadata["sqlkit.outputs"] = json.dumps(form.outputs)
+    sorted_by = columns_to_sort_by(form)
+    if sorted_by:
+        metadata["sqlkit.sorted_by"] = json.dumps(sorted_by)
     if form.tolerance is not None:
         metadata["sqlkit.tolerance"] = repr(form.tolerance)
     return serialise(graph, result, form.width, metadata, ML_OPSET if form.has_sql else CONVERTED_ML_OPSET)

@@ -10,6 +10,7 @@ import numpy as np
 
 from sqlkit.scoring.codes import Vocabulary, encode
 from sqlkit.scoring.features import Columns, Feature, Floats, length, take
+from sqlkit.scoring.row_order import in_order
 
 Scorer = Callable[[Columns], Floats]
 
@@ -23,7 +24,15 @@ def run_onnx(data: bytes) -> Scorer:
     meta = session.get_modelmeta().custom_metadata_map
     features = [Feature(*fields) for fields in json.loads(meta["sqlkit.features"])]
     words = Vocabulary(tuple((c, tuple(w)) for c, w in json.loads(meta["sqlkit.words"]).items()))
-    return _sliced(lambda columns: _run(session, encode(features, words, columns)))
+    run = run_matrix(session)
+    return _sliced(lambda columns: _scores(run(encode(features, words, columns))))
+
+
+def run_matrix(session: Any) -> Callable[[Any], Any]:
+    """A callable from a batch's `[rows, features]` matrix to its scores, in the order of rows that is fastest."""
+    meta = session.get_modelmeta().custom_metadata_map
+    sorted_by = json.loads(meta.get("sqlkit.sorted_by", "[]"))
+    return in_order(lambda matrix: session.run(None, {"X": matrix})[0], sorted_by)
 
 
 def open_session(data: bytes) -> Any:
@@ -45,6 +54,5 @@ def _sliced(run: Scorer) -> Scorer:
     return score
 
 
-def _run(session: Any, matrix: Floats) -> Floats:
-    scores: Floats = session.run(None, {"X": matrix})[0]
+def _scores(scores: Floats) -> Floats:
     return scores[:, 0] if scores.shape[1] == 1 else scores

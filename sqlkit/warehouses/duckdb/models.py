@@ -188,10 +188,9 @@ def _unpacked(outputs: Sequence[str]) -> list[exp.Expr]:
 
 def _runner(model: Registered) -> Any:
     """Return the function that runs an artifact; the session is shared by DuckDB's threads."""
-    from sqlkit.scoring.runtime import open_session
+    from sqlkit.scoring.runtime import open_session, run_matrix
 
-    session = open_session(model.artifact)
-    return _vectorised(lambda matrix: session.run(None, {"X": matrix})[0], len(model.features))
+    return _vectorised(run_matrix(open_session(model.artifact)), len(model.features))
 
 
 def _vectorised(answer: Callable[[Any], Any], features: int) -> Any:

@@ -1,0 +1,79 @@
+"""Rows go through trees in another order and come back in theirs, to the bit."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import onnx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from sqlkit.scoring.features import Feature
+from sqlkit.scoring.form import Calibrated, Fold, Form, Linear, Sigmoid, Trees, Weighted
+from sqlkit.scoring.onnx_form import emit_onnx
+from sqlkit.scoring.row_order import columns_to_sort_by, in_order
+from sqlkit.scoring.runtime import open_session, run_matrix
+from sqlkit.scoring.source import Numeric
+from sqlkit.scoring.tree import Below, Leaf, Split, Tree
+
+FEATURES = tuple(Feature(name, "numeric") for name in ("idle", "rare", "often", "coarse"))
+
+
+def below(column: str, threshold: float, yes: Tree, no: Tree) -> Split:
+    return Split(Below(column, threshold, missing=False), yes, no)
+
+
+def forest() -> Trees:
+    """`coarse` is tested first and at one value, `often` at four, `rare` deep down, `idle` deeper still."""
+    rare = below("rare", 0.5, Leaf(3.0), below("rare", 1.5, Leaf(3.5), below("idle", 0.0, Leaf(4.0), Leaf(4.5))))
+    often = below("often", 1.0, Leaf(1.0), below("often", 2.0, Leaf(2.0), rare))
+    other = below("often", 3.0, Leaf(5.0), below("often", 4.0, Leaf(6.0), Leaf(7.0)))
+    return Trees((below("coarse", 0.0, often, other), often, other), (0, 0, 0), (0.5,), 1.0, "identity")
+
+
+def test_the_columns_that_are_tested_most_and_the_coarsest_of_them_first() -> None:
+    assert columns_to_sort_by(Form(FEATURES, forest())) == [3, 1, 2]
+    folds = (Fold(forest(), (Sigmoid(-1.0, 0.0),)),)
+    assert columns_to_sort_by(Form(FEATURES, Calibrated(folds))) == [3, 1, 2]
+
+
+def test_an_artifact_says_what_its_rows_are_sorted_by() -> None:
+    def metadata(form: Form) -> dict[str, str]:
+        return {p.key: p.value for p in onnx.load_from_string(emit_onnx(form)).metadata_props}
+
+    assert json.loads(metadata(Form(FEATURES, forest()))["sqlkit.sorted_by"]) == [3, 1, 2]
+    linear = Linear((Weighted(Numeric("idle"), (1.0,)),), (0.0,), "identity")
+    assert "sqlkit.sorted_by" not in metadata(Form(FEATURES, linear))
+
+
+@given(
+    matrix=arrays(
+        np.float64,
+        st.tuples(st.integers(0, 40), st.just(4)),
+        elements=st.sampled_from([np.nan, -np.inf, np.inf, -1.0, 0.0, -0.0, 0.5, 1.0, 2.0, 3.0, 4.0, 5.0]),
+    )
+)
+def test_scores_are_those_of_the_rows_as_they_came(matrix: Any) -> None:
+    session = open_session(ARTIFACT)
+    expected = [session.run(None, {"X": matrix[i : i + 1]})[0][0] for i in range(len(matrix))]
+    assert np.array_equal(run_matrix(session)(matrix), np.reshape(expected, (len(matrix), 1)), equal_nan=True)
+
+
+ARTIFACT = emit_onnx(Form(FEATURES, forest()))
+
+
+@pytest.mark.parametrize("columns", [[], [1], [2, 0]])
+def test_rows_come_sorted_and_answers_go_back(columns: list[int]) -> None:
+    matrix, seen = np.random.default_rng(0).integers(0, 3, (50, 3)).astype(np.float64), []
+
+    def doubled(rows: Any) -> Any:
+        seen.append(rows)
+        return rows * 2
+
+    run: Callable[[Any], Any] = in_order(doubled, columns)
+    assert np.array_equal(run(matrix), matrix * 2)
+    keys = [tuple(row[columns]) for row in seen[0]]
+    assert keys == (sorted(keys) if columns else [()] * 50)
