@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +16,11 @@ from sqlkit.models.base import REF, SOURCE, Model
 from sqlkit.project import Project
 from sqlkit.spec import Spec
 from sqlkit.statement import Statement
+
+
+def _plain(value: Any) -> Any:
+    """Return what JSON does not know as what it does; `asdict` would copy all of it too."""
+    return {f.name: getattr(value, f.name) for f in fields(value)} if is_dataclass(value) else str(value)
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,7 @@ class Compiled:
     @cached_property
     def contract(self) -> dict[str, Any]:
         """The contract as JSON has it, but for what BI tools are told, which changes no table."""
-        contract: dict[str, Any] = json.loads(json.dumps(asdict(self.spec), default=str))
+        contract: dict[str, Any] = json.loads(json.dumps(self.spec, default=_plain))
         return {name: value for name, value in contract.items() if name not in ("entity", "metrics")}
 
     @property

@@ -140,7 +140,8 @@ def load_project(root: Path, overrides: Mapping[str, Any] | None = None) -> Proj
     places = origins(params, document, ("params",), overrides or {}, "--vars")
     require_extras(loaded, values, estimators, places)
     raise_all(policy_problems(loaded, inputs, values, places))
-    models = {model.name: _completed(model, inputs, values) for model in loaded}
+    tree = nested(values)
+    models = {model.name: _completed(model, inputs, tree) for model in loaded}
     models = {name: _with_columns_of(model, models) for name, model in models.items()}
     models = with_versions(models, written.versions, document)
     own = root / "segments.yml"
@@ -193,7 +194,7 @@ def _completed(model: Model, inputs: Mapping[str, Input], params: Mapping[str, A
     spec = model.spec
     before = inputs[spec.like].columns if spec.like else {}
     after = inputs[spec.attributes_of].attributes if spec.attributes_of else {}
-    own = read_columns(model.columns(inputs, nested(params))) if model.columns else spec.columns
+    own = read_columns(model.columns(inputs, params)) if model.columns else spec.columns
     for name in after.keys() & own.keys():
         mapping = inputs[str(spec.attributes_of)].mapping
         raise ConfigError(
@@ -202,7 +203,7 @@ def _completed(model: Model, inputs: Mapping[str, Input], params: Mapping[str, A
             hint=f"Name it otherwise, as {name}_own: {{column: {name}}}.",
         )
     columns = {**before, **own, **after}
-    return replace(model, spec=with_slices(replace(spec, columns=columns), inputs, nested(params)))
+    return replace(model, spec=with_slices(replace(spec, columns=columns), inputs, params))
 
 
 def _with_columns_of(model: Model, models: Mapping[str, Model]) -> Model:

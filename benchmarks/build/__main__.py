@@ -15,6 +15,7 @@ from benchmarks.build.tools import TOOLS
 from benchmarks.environment import interpreter
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
+TIMEOUT, PATIENCE = 7200.0, 120.0
 
 
 def main() -> None:
@@ -35,7 +36,7 @@ def main() -> None:
             chosen.orders,
             chosen.core_orders,
             chosen.rounds,
-            Limits(7200, 7200),
+            Limits(TIMEOUT, PATIENCE),
         )
         written = [_head(chosen.rounds, chosen.note)]
         for name in chosen.sections:
@@ -47,7 +48,8 @@ def _head(rounds: int, note: str) -> str:
     about = (
         f"Made by `python -m benchmarks.build`: Python {platform.python_version()}, DuckDB {duckdb.__version__}, "
         f"{rounds} rounds, sides in turn, each run a fresh process. Seconds are medians of the wall time of the whole "
-        "command, start-up included; memory is the highest resident size of any run. Ratios are medians over rounds."
+        "command, start-up included; memory is the highest resident size of any run. Ratios are medians over rounds. "
+        f"What takes over {PATIENCE:.0f} s runs once."
     )
     return "\n\n".join(["# A whole build, side by side", about, *([f"**{note}**"] if note else [])])
 

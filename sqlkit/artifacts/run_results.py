@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlkit.artifacts.folder import RUN_RESULTS, read
 from sqlkit.artifacts.manifest import Place
@@ -12,10 +12,12 @@ from sqlkit.artifacts.record import Recorder, Timing
 from sqlkit.artifacts.shape import Invocation, case_id, check_id, model_id
 from sqlkit.build.checks import CheckResult
 from sqlkit.build.result import BuildResult
-from sqlkit.cases import CaseResult
 from sqlkit.errors import ConfigError
 from sqlkit.manifest import Manifest
 from sqlkit.relation import Relation
+
+if TYPE_CHECKING:
+    from sqlkit.cases import CaseResult
 
 BAD = frozenset({"error", "fail", "skipped"})
 """What `retry` runs again."""

@@ -117,4 +117,4 @@ class _Commands(click.Group):
 def main(debug: bool) -> None:
     """Customer analytics inside your warehouse: RFM, cohorts, lifetime value and churn as tested SQL tables."""
     # Trees of SQL are many small objects that all live on: looking through them for garbage takes half of the time.
-    gc.set_threshold(100_000, 20, 100)
+    gc.set_threshold(500_000, 20, 100)

@@ -100,6 +100,8 @@ def run_build(arguments: Arguments, options: ProjectOptions, log_format: str, *,
             is_done = result.is_good and (result.is_published or not result.planned)
             said = {**arguments.as_json(), **options.as_json(), "is_done": is_done}
             artifacts.run_results(lambda: of_build(result, manifest, place, recorder, said, artifacts.invocation))
+            if is_done and sample is None:
+                artifacts.catalog(manifest, place, warehouse)
 
         warehouse = warehouse_for(chosen, project.root)
         result = build(
@@ -120,8 +122,6 @@ def run_build(arguments: Arguments, options: ProjectOptions, log_format: str, *,
             fail_fast=arguments.fail_fast,
             ended=keep,
         )
-    if sample is None:
-        artifacts.catalog(manifest, real)
     print_summary(result, manifest, warehouse, log_format, sample)
 
 

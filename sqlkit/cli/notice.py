@@ -12,7 +12,8 @@ from sqlkit.errors import SqlkitError
 
 if TYPE_CHECKING:
     from sqlkit.build import BuildResult
-    from sqlkit.notices import Notify, Summary
+    from sqlkit.notices.settings import Notify
+    from sqlkit.notices.summary import Summary
     from sqlkit.profile import Target
     from sqlkit.project import Project
 
@@ -26,7 +27,7 @@ class Notices:
     """
 
     def __init__(self, project: Project, target: Target, log_format: str, *, is_silent: bool) -> None:
-        from sqlkit.notices import read_notify
+        from sqlkit.notices.settings import read_notify
 
         self.project, self.target, self.log_format, self.is_silent = project, target, log_format, is_silent
         self.notify: Notify | None = read_notify(target)
@@ -42,7 +43,7 @@ class Notices:
 
     def _tell(self, is_failed: bool) -> None:
         from sqlkit import __version__
-        from sqlkit.notices import summarised
+        from sqlkit.notices.summary import summarised
 
         summary = summarised(self.project.name, self.target.name, __version__, self.result, is_failed)
         if self.notify and summary.status == "published":
@@ -54,7 +55,7 @@ class Notices:
     def _with_findings(self, summary: Summary, notify: Notify) -> Summary:
         from zoneinfo import ZoneInfo
 
-        from sqlkit.notices import findings
+        from sqlkit.notices.findings import findings
         from sqlkit.warehouses import warehouse_for
 
         today = datetime.datetime.now(ZoneInfo(self.project.timezone)).date()
@@ -77,7 +78,8 @@ class Notices:
             self._warn(f"Not written: {folder / SUMMARY}: {error.strerror}.")
 
     def _send(self, summary: Summary, notify: Notify) -> None:
-        from sqlkit.notices import message, send
+        from sqlkit.notices.message import message
+        from sqlkit.notices.send import send
 
         told = message(summary, notify)
         failed = send(notify.url, told) if told else ""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sqlkit.manifest import Manifest
     from sqlkit.profile import Target
     from sqlkit.state import Definitions, State
+    from sqlkit.warehouses.base import Warehouse
 
 
 def place_of(target: Target, root: Path) -> Place:
@@ -49,19 +50,13 @@ class Artifacts:
 
         self._write(RUN_RESULTS, results)
 
-    def catalog(self, manifest: Manifest, target: Target) -> None:
-        """Write catalog.json of what is published."""
+    def catalog(self, manifest: Manifest, place: Place, warehouse: Warehouse) -> None:
+        """Write catalog.json of what is published; the warehouse is connected."""
         from sqlkit.artifacts.catalog import catalog_artifact
         from sqlkit.artifacts.folder import CATALOG
-        from sqlkit.warehouses import warehouse_for
 
-        place = place_of(target, manifest.project.root)
-        warehouse = warehouse_for(target, manifest.project.root)
-        warehouse.connect()
-        try:
-            self._write(CATALOG, lambda: catalog_artifact(manifest, warehouse, place, self.invocation))
-        finally:
-            warehouse.close()
+        warehouse.reread()
+        self._write(CATALOG, lambda: catalog_artifact(manifest, warehouse, place, self.invocation))
 
     def _write(self, name: str, artifact: Callable[[], Mapping[str, Any]]) -> None:
         from sqlkit.artifacts.folder import write

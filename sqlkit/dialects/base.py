@@ -77,10 +77,13 @@ def translate(query: exp.Expr, dialect: Dialect) -> exp.Expr:
     return result
 
 
-def to_sql(expression: exp.Expr, dialect: Dialect, pretty: bool = True) -> str:
-    """The text a warehouse runs; sqlglot.errors.UnsupportedError when the dialect cannot say it."""
+def to_sql(expression: exp.Expr, dialect: Dialect, pretty: bool = True, *, copy: bool = True) -> str:
+    """The text a warehouse runs; sqlglot.errors.UnsupportedError when the dialect cannot say it.
+
+    Without a copy the tree is the printer's, as in `canonical`.
+    """
     generator = GENERATORS[dialect.name]
-    return expression.sql(generator, pretty=pretty, unsupported_level=ErrorLevel.RAISE)
+    return expression.sql(generator, pretty=pretty, copy=copy, unsupported_level=ErrorLevel.RAISE)
 
 
 def canonical(expression: exp.Expr, dialect: Dialect, *, copy: bool = True) -> str:

@@ -138,8 +138,9 @@ class Warehouse(ABC):
         self.passages.append(Passage(purpose, kind, len(rows), customer_rows, datetime.datetime.now(datetime.UTC)))
         return rows
 
-    def _traced(self, statement: exp.Expr) -> list[Row]:
-        sql = to_sql(statement, self.dialect, pretty=True)
+    def _traced(self, statement: exp.Expr, *, copy: bool = True) -> list[Row]:
+        """Run a statement, laid out in lines where somebody reads it; without a copy its tree is the printer's."""
+        sql = to_sql(statement, self.dialect, pretty=self.tracer is not None, copy=copy)
         if self.tracer:
             self.tracer(sql)
         return self._run(sql)
@@ -227,6 +228,10 @@ class Warehouse(ABC):
     @abstractmethod
     def published(self) -> Mapping[str, Relation]:
         """Return the tables of the last publication by name."""
+
+    @abstractmethod
+    def reread(self) -> None:
+        """See the last publication as it is now; a run may have replaced the one that was found when it connected."""
 
     @abstractmethod
     def create(self, relation: Relation, query: exp.Query, *, is_view: bool = False) -> None:

@@ -18,6 +18,7 @@ from dbt_artifacts_parser import parser
 
 from sqlkit.artifacts.folder import write
 from sqlkit.cli import main
+from sqlkit.warehouses.duckdb.warehouse import DuckDB
 from tests.publishing.shop import new_shop
 
 SECRET = "hunter2-in-the-profile"
@@ -162,6 +163,24 @@ def test_a_failed_build_says_what_failed_and_what_was_skipped(tmp_path: Path) ->
     timing = entries["model.shop.orders"].timing[0]
     assert str(timing.started_at) < str(timing.completed_at)
     assert not (shop.root / "target" / "catalog.json").exists(), "nothing was published"
+
+
+def test_the_catalog_is_of_what_was_just_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[DuckDB] = []
+    connect = DuckDB.connect
+
+    def counted(warehouse: DuckDB) -> None:
+        opened.append(warehouse)
+        connect(warehouse)
+
+    monkeypatch.setattr(DuckDB, "connect", counted)
+    shop = new_shop(tmp_path / "shop")
+    for orders in (20, 30):
+        shop.write_orders(orders)
+        assert sqlkit(shop.root, "build", "--select", "own_orders").exit_code == 0
+        table = artifact(shop.root, "catalog")["nodes"]["model.shop.own_orders"]
+        assert table["stats"]["row_count"]["value"] == orders
+    assert len(opened) == 2, "a build opens its warehouse once"
 
 
 def test_each_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

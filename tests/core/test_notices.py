@@ -18,8 +18,10 @@ import pytest
 from sqlkit.build.checks import CheckResult
 from sqlkit.build.result import Accounted, BuildResult
 from sqlkit.errors import ConfigError
-from sqlkit.notices import Notify, message, read_notify, send, summarised
-from sqlkit.notices.summary import Drifted, FailedCheck, Findings, Shift, Stale, Summary
+from sqlkit.notices.message import message
+from sqlkit.notices.send import send
+from sqlkit.notices.settings import Notify, read_notify
+from sqlkit.notices.summary import Drifted, FailedCheck, Findings, Shift, Stale, Summary, summarised
 from sqlkit.profile import load_target
 from sqlkit.spec import Check
 

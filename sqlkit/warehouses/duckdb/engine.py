@@ -36,6 +36,7 @@ class Engine(KeepsTables, ABC):
         self._local = threading.local()
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._cursors: list[duckdb.DuckDBPyConnection] = []
+        self._attached: set[str] = set()
 
     # Statements
 
@@ -61,6 +62,7 @@ class Engine(KeepsTables, ABC):
             self._connection.close()
             self._connection = None
             self._local, self._cursors = threading.local(), []
+            self._attached.clear()
 
     def interrupt(self) -> None:
         """Interrupt the statements of all threads."""
@@ -86,16 +88,17 @@ class Engine(KeepsTables, ABC):
             self.execute(exp.Attach(this=this, expressions=parts))
         except WarehouseError as error:
             raise _cannot_open(path, error) from error
+        self._attached.add(name)
 
     def detach(self, name: str) -> None:
         """Let go of a file, if it is attached."""
-        if name in self.attached():
+        if name in self._attached:
             self.execute(exp.Detach(this=exp.to_identifier(name)))
+            self._attached.discard(name)
 
-    def attached(self) -> set[str]:
-        """Return the names of the open files, and of what is in memory."""
-        query = exp.select("database_name").from_(exp.Table(this=exp.Anonymous(this="duckdb_databases")))
-        return {row[0] for row in self.fetch(query, "metadata", "list attached databases")}
+    def is_attached(self, name: str) -> bool:
+        """Whether a file, or a database in memory, is open under that name."""
+        return name in self._attached
 
     # Tables
 
@@ -113,7 +116,7 @@ class Engine(KeepsTables, ABC):
     def create(self, relation: Relation, query: exp.Query, *, is_view: bool = False) -> None:
         """Create or replace a table, or a view of the run's own."""
         kind = "VIEW" if is_view else "TABLE"
-        self.execute(exp.Create(this=relation.quoted(), kind=kind, replace=True, expression=query.copy()))
+        self._traced(exp.Create(this=relation.quoted(), kind=kind, replace=True, expression=query.copy()), copy=False)
 
     def columns(self, relation: Relation) -> dict[str, str]:
         """Return a table's columns with DuckDB's types, lower-case."""
@@ -139,19 +142,27 @@ class Engine(KeepsTables, ABC):
 
     def describe(self, relation: Relation, spec: Spec) -> None:
         """Comment on the table and on each column."""
-        with self._transaction():  # each comment would else wait for the disk
+        with self.transaction():
             for comment in _comments(relation, spec):
                 self.execute(comment)
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
+    def transaction(self) -> Iterator[None]:
+        """Wait for the disk once for all that this thread writes to one file; within another it is a part of that."""
+        if getattr(self._local, "is_in_transaction", False):
+            yield
+            return
         self.execute(exp.Transaction())
+        self._local.is_in_transaction = True
         try:
             yield
         except BaseException:
             self.execute(exp.Rollback())
             raise
-        self.execute(exp.Commit())
+        else:
+            self.execute(exp.Commit())
+        finally:
+            self._local.is_in_transaction = False
 
     # Inside this process, which is the warehouse
 

@@ -37,7 +37,7 @@ def holdings(warehouse: DuckDB, columns: Collection[str]) -> Holdings:
     for path in (files.published, files.previous, *files.older(), files.kept, files.aside):
         if path.exists():
             found += _searched(warehouse, path, columns)
-    if CATALOG in warehouse.attached():
+    if warehouse.is_attached(CATALOG):
         return found + search(warehouse, CATALOG, files.audit.name, columns)
     if not files.audit.exists():
         return found

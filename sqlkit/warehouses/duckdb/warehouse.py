@@ -58,6 +58,8 @@ class DuckDB(Engine, ErasesCustomers, ScoresAnew):
         self.raw: str | None = None
         "The name under which the user's database is attached."
         self._begun_with: frozenset[str] = frozenset()
+        self._published: Mapping[str, Relation] | None = None
+        "The tables of the file that is attached as the last publication, once they were asked for."
         self.paths_read: dict[str, Sequence[Path]] = {}
         "Each input's files, as they were found when its mapping was read."
 
@@ -88,6 +90,7 @@ class DuckDB(Engine, ErasesCustomers, ScoresAnew):
     def _attach_published(self) -> None:
         """Attach the file as it is now; another build may have replaced the one attached before."""
         self.detach(PUBLISHED)
+        self._published = None
         if not self.files.published.exists():
             return
         self._attach(self.files.published, PUBLISHED, "READ_ONLY")
@@ -177,9 +180,15 @@ class DuckDB(Engine, ErasesCustomers, ScoresAnew):
 
     def published(self) -> Mapping[str, Relation]:
         """Return the tables of the published file."""
-        if PUBLISHED not in self.attached():
+        if not self.is_attached(PUBLISHED):
             return {}
-        return self.tables_of(PUBLISHED, self.target.schema)
+        if self._published is None:
+            self._published = self.tables_of(PUBLISHED, self.target.schema)
+        return self._published
+
+    def reread(self) -> None:
+        """Attach the published file anew."""
+        self._attach_published()
 
     def audit(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Append rows to an audit table; a run's own row replaces the one before."""
@@ -310,7 +319,7 @@ class DuckDB(Engine, ErasesCustomers, ScoresAnew):
 
     def registered(self, name: str, definition_hash: str, as_of: datetime.date) -> Registered | None:
         """Read a model from the audit, if there is one."""
-        if CATALOG not in self.attached():
+        if not self.is_attached(CATALOG):
             return None
         return models.registered(self, name, definition_hash, as_of)
 
@@ -345,8 +354,9 @@ class DuckDB(Engine, ErasesCustomers, ScoresAnew):
     def publish(self, run: Mapping[str, Any], made_from: State) -> None:
         """Copy the audit into the stage, close the stage and swap it in."""
         macros.carry_over(self)
-        audit.copy(self, run)
-        state.write(self, made_from)
+        with self.transaction():
+            audit.copy(self, run)
+            state.write(self, made_from)
         self.close_stage()
         self.detach(PUBLISHED)
         self.files.swap()

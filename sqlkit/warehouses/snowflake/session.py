@@ -93,9 +93,12 @@ class Session(Warehouse, ABC):
 
     # Statements
 
-    def _traced(self, statement: exp.Expr) -> list[Row]:
-        """Send a statement; names that are not upper-case yet are, but for those a user wrote in quotes."""
-        sql = to_sql(fold_upper(statement.copy()), self.dialect, pretty=True)
+    def _traced(self, statement: exp.Expr, *, copy: bool = True) -> list[Row]:
+        """Send a statement; names that are not upper-case yet are, but for those a user wrote in quotes.
+
+        It is laid out in lines, for whoever reads the query history.
+        """
+        sql = to_sql(fold_upper(statement.copy() if copy else statement), self.dialect, pretty=True)
         if self.tracer:
             self.tracer(sql)
         return self._repeated(sql, is_repeatable=_is_repeatable(statement) and not self._in_transaction)

@@ -190,6 +190,10 @@ class Snowflake(Reading, ErasesCustomers, ScoresAnew, RunsTasks, ListsTables):
         """Return the tables of the published schema."""
         return self._named(self.places.schema)
 
+    def reread(self) -> None:
+        """Ask anew which tables there are."""
+        self._look()
+
     def published_results(self) -> bool:
         """Whether a run has published: the views of the audit are there before."""
         return bool(self._standing.published_run)
