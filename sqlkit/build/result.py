@@ -38,8 +38,15 @@ class BuildResult:
     models: dict[str, Made] = field(default_factory=dict)
     models_built: int = 0
     is_published: bool = False
+    is_unchanged: bool = False
+    "Whether the last publication was found to be the result already."
     customer_rows_left: int = 0
     seconds: float = 0.0
+
+    @property
+    def is_done(self) -> bool:
+        """Whether what was asked for is published, by this run or by one before."""
+        return self.is_good and (self.is_published or self.is_unchanged)
 
     @property
     def is_good(self) -> bool:

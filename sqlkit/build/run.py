@@ -275,6 +275,7 @@ class _Run:
         self.warehouse.drop_stage()
         self.log.enter("unchanged")
         self.log.enter_egress()
+        result.is_unchanged = True
         self.listener(Event("unchanged", seconds=result.seconds))
 
     def _made_from(self) -> State:

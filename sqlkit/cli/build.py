@@ -97,10 +97,9 @@ def run_build(arguments: Arguments, options: ProjectOptions, log_format: str, *,
 
         def keep(result: BuildResult) -> None:
             notices.result = result
-            is_done = result.is_good and (result.is_published or not result.planned)
-            said = {**arguments.as_json(), **options.as_json(), "is_done": is_done}
+            said = {**arguments.as_json(), **options.as_json(), "is_done": result.is_done}
             artifacts.run_results(lambda: of_build(result, manifest, place, recorder, said, artifacts.invocation))
-            if is_done and sample is None:
+            if result.is_done and sample is None:
                 artifacts.catalog(manifest, place, warehouse)
 
         warehouse = warehouse_for(chosen, project.root)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlkit.cli.voice import say
+from sqlkit.errors import WarehouseError
 
 if TYPE_CHECKING:
     from sqlkit.artifacts.manifest import Place
@@ -55,8 +56,11 @@ class Artifacts:
         from sqlkit.artifacts.catalog import catalog_artifact
         from sqlkit.artifacts.folder import CATALOG
 
-        warehouse.reread()
-        self._write(CATALOG, lambda: catalog_artifact(manifest, warehouse, place, self.invocation))
+        def as_published() -> Mapping[str, Any]:
+            warehouse.reread()
+            return catalog_artifact(manifest, warehouse, place, self.invocation)
+
+        self._write(CATALOG, as_published)
 
     def _write(self, name: str, artifact: Callable[[], Mapping[str, Any]]) -> None:
         from sqlkit.artifacts.folder import write
@@ -66,7 +70,12 @@ class Artifacts:
                 write(self.folder, name, artifact())
         except OSError as error:
             self.is_writable = False
-            say(f"Not written: {self.folder / name}: {error.strerror}.", self.log_format, "warned")
+            self._warn(name, str(error.strerror))
+        except WarehouseError as error:  # what was to be told of has happened
+            self._warn(name, error.message.removesuffix("."))
+
+    def _warn(self, name: str, why: str) -> None:
+        say(f"Not written: {self.folder / name}: {why}.", self.log_format, "warned")
 
 
 def definitions_of(state: Path | None) -> Definitions | None:

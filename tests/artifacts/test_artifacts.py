@@ -18,6 +18,7 @@ from dbt_artifacts_parser import parser
 
 from sqlkit.artifacts.folder import write
 from sqlkit.cli import main
+from sqlkit.errors import WarehouseError
 from sqlkit.warehouses.duckdb.warehouse import DuckDB
 from tests.publishing.shop import new_shop
 
@@ -181,6 +182,33 @@ def test_the_catalog_is_of_what_was_just_published(tmp_path: Path, monkeypatch: 
         table = artifact(shop.root, "catalog")["nodes"]["model.shop.own_orders"]
         assert table["stats"]["row_count"]["value"] == orders
     assert len(opened) == 2, "a build opens its warehouse once"
+
+
+def test_a_catalog_that_cannot_be_asked_for_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(warehouse: DuckDB) -> None:
+        raise WarehouseError("connection lost.")
+
+    shop = new_shop(tmp_path / "shop")
+    monkeypatch.setattr(DuckDB, "reread", gone)
+    found = sqlkit(shop.root, "build", "--select", "own_orders")
+    assert (found.exit_code, shop.published.exists()) == (0, True)
+    assert "Not written" in found.output
+    assert "catalog.json: connection lost." in found.output
+    assert artifact(shop.root, "summary")["status"] == "published"
+
+
+def test_a_refused_build_is_not_done(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path / "shop")
+    assert sqlkit(shop.root, "build", "--select", "own_orders").exit_code == 0
+    (shop.root / "target" / "catalog.json").unlink()
+    model = shop.root / "templates" / "own_orders.sql"
+    model.write_text(model.read_text().replace("channel_number", "channel_code"))
+    for arguments in (["build", "--select", "own_orders"], ["retry"]):
+        refused = sqlkit(shop.root, *arguments)
+        assert refused.exit_code == 1
+        assert "own_orders.channel_number" in refused.stderr
+        assert not artifact(shop.root, "run_results")["args"]["is_done"]
+        assert not (shop.root / "target" / "catalog.json").exists(), "nothing was published"
 
 
 def test_each_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -56,13 +57,17 @@ def test_an_artifact_says_what_its_rows_are_sorted_by() -> None:
         elements=st.sampled_from([np.nan, -np.inf, np.inf, -1.0, 0.0, -0.0, 0.5, 1.0, 2.0, 3.0, 4.0, 5.0]),
     )
 )
-def test_scores_are_those_of_the_rows_as_they_came(matrix: Any) -> None:
-    session = open_session(ARTIFACT)
+@pytest.mark.parametrize("kind", ["a number", "a probability"])
+def test_scores_are_those_of_the_rows_as_they_came(kind: str, matrix: Any) -> None:
+    session = open_session(ARTIFACTS[kind])
     expected = [session.run(None, {"X": matrix[i : i + 1]})[0][0] for i in range(len(matrix))]
     assert np.array_equal(run_matrix(session)(matrix), np.reshape(expected, (len(matrix), 1)), equal_nan=True)
 
 
-ARTIFACT = emit_onnx(Form(FEATURES, forest()))
+ARTIFACTS = {
+    "a number": emit_onnx(Form(FEATURES, forest())),
+    "a probability": emit_onnx(Form(FEATURES, replace(forest(), link="logit"))),
+}
 
 
 @pytest.mark.parametrize("columns", [[], [1], [2, 0]])

@@ -15,7 +15,7 @@ import numpy as np
 from benchmarks.measure import report
 from benchmarks.scoring.engine import NUMERIC, PASSES, TABLE, TEXT, connect
 from benchmarks.scoring.sides.asked import Asked, asked
-from sqlkit.scoring.runtime import open_session
+from sqlkit.scoring.runtime import open_session, run_matrix
 
 SLICE, THREADS = 2048, 2
 
@@ -33,8 +33,8 @@ def run(what: Asked) -> dict[str, float]:
     ways = {"float32": best(lambda part: converted.run([output], {"X": part})[0][:, -1], prepared)}
     encoded = connection.table(TABLE).project(", ".join(registered.arguments)).fetchnumpy()
     raw = np.column_stack(list(encoded.values()))
-    own = open_session(registered.artifact)
-    ways["double"] = best(lambda part: own.run(None, {"X": part})[0][:, 0], np.ascontiguousarray(raw))
+    own = run_matrix(open_session(registered.artifact))
+    ways["double"] = best(lambda part: own(part)[:, 0], np.ascontiguousarray(raw))
     seconds, cpu_seconds = min(ways.values())
     timed = {"seconds": seconds, "cpu_seconds": cpu_seconds, "rows": len(frame)}
     timed |= {f"{way}_seconds": took for way, (took, _) in ways.items()}

@@ -31,4 +31,6 @@ def scored(what: Asked, form: Literal["expression", "function"]) -> dict[str, fl
     scores = Relation("scores", "main", STAGE)
     found = measured(lambda: warehouse.score(model, form, customers, scores, [KEY], []))
     assert warehouse._connection
-    return found | written(warehouse._connection.table(str(scores)))
+    found |= written(warehouse._connection.table(str(scores)))
+    warehouse.close()
+    return found

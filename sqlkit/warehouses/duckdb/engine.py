@@ -84,16 +84,17 @@ class Engine(KeepsTables, ABC):
             if value:
                 parts.append(exp.AttachOption(this=exp.var(key), expression=exp.Literal.string(value)))
         this = exp.alias_(exp.Literal.string(str(path)), name, quoted=True)
+        self._attached.add(name)  # before it is: an interrupt may come in between
         try:
             self.execute(exp.Attach(this=this, expressions=parts))
         except WarehouseError as error:
+            self._attached.discard(name)
             raise _cannot_open(path, error) from error
-        self._attached.add(name)
 
     def detach(self, name: str) -> None:
         """Let go of a file, if it is attached."""
         if name in self._attached:
-            self.execute(exp.Detach(this=exp.to_identifier(name)))
+            self.execute(exp.Detach(this=exp.to_identifier(name), exists=True))
             self._attached.discard(name)
 
     def is_attached(self, name: str) -> bool:
