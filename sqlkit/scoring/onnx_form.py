@@ -25,6 +25,7 @@ from sqlkit.scoring.form import (
     Segments,
     Trees,
     Weighted,
+    width,
 )
 from sqlkit.scoring.isotonic import MARGIN, search_tree, segments
 from sqlkit.scoring.onnx_converted import CONVERTED_ML_OPSET, emit_converted
@@ -75,7 +76,7 @@ def _body(graph: Graph, body: Body) -> str:
         return emit_hazards(graph, body.baseline, _linear(graph, body.predictor))
     if isinstance(body, Converted):
         return emit_converted(graph, body)
-    return _linked(graph, _margins(graph, body), body.link)
+    return _linked(graph, _margins(graph, body), body.link, width(body))
 
 
 def _margins(graph: Graph, body: Linear | Trees | Network) -> str:
@@ -105,16 +106,16 @@ def _effects(graph: Graph, term: Effects) -> str:
     return graph.looked_up(term.column, rows)
 
 
-def _linked(graph: Graph, margins: str, link: Link) -> str:
+def _linked(graph: Graph, margins: str, link: Link, outputs: int) -> str:
     if link == "identity":
         return margins
     if link == "log":
         return graph.op("Exp", margins)
     if link == "softmax":
         top = graph.op("ReduceMax", margins, graph.constant([1], np.int64), keepdims=1)
-        return _normalised(graph, graph.op("Exp", graph.op("Sub", margins, top)))
+        return _normalised(graph, graph.op("Exp", graph.op("Sub", margins, top)), outputs)
     sigmoids = _sigmoid(graph, graph.op("Neg", margins))
-    return sigmoids if link == "logit" else _normalised(graph, sigmoids)
+    return sigmoids if link == "logit" else _normalised(graph, sigmoids, outputs)
 
 
 def _sigmoid(graph: Graph, negated: str) -> str:
@@ -123,12 +124,20 @@ def _sigmoid(graph: Graph, negated: str) -> str:
     return graph.op("Div", one, graph.op("Add", one, graph.op("Exp", negated)))
 
 
-def _normalised(graph: Graph, shares: str) -> str:
+def _normalised(graph: Graph, shares: str, outputs: int) -> str:
     """A row of zeros becomes equal shares: ones, divided by how many there are."""
-    axis = graph.constant([1], np.int64)
-    nothing = graph.op("Equal", graph.op("ReduceSum", shares, axis, keepdims=1), graph.constant(0.0))
+    nothing = graph.op("Equal", _total(graph, shares, outputs), graph.constant(0.0))
     filled = graph.op("Where", nothing, graph.constant(1.0), shares)
-    return graph.op("Div", filled, graph.op("ReduceSum", filled, axis, keepdims=1))
+    return graph.op("Div", filled, _total(graph, filled, outputs))
+
+
+def _total(graph: Graph, shares: str, outputs: int) -> str:
+    """Each row's sum, from left to right: onnxruntime's own adds in an order that depends on the row's place."""
+    return graph.added(_columns(graph, shares, outputs))
+
+
+def _columns(graph: Graph, matrix: str, outputs: int) -> list[str]:
+    return [graph.op("Gather", matrix, graph.constant([k], np.int64), axis=1) for k in range(outputs)]
 
 
 def _calibrated(graph: Graph, body: Calibrated) -> str:
@@ -137,12 +146,12 @@ def _calibrated(graph: Graph, body: Calibrated) -> str:
 
 
 def _fold(graph: Graph, fold: Fold) -> str:
-    margins = _linked(graph, _margins(graph, fold.body), fold.body.link)
+    margins = _linked(graph, _margins(graph, fold.body), fold.body.link, width(fold.body))
     if len(fold.curves) == 1:
         return _curve(graph, fold.curves[0], margins)
-    columns = [graph.op("Gather", margins, graph.constant([k], np.int64), axis=1) for k in range(len(fold.curves))]
+    columns = _columns(graph, margins, len(fold.curves))
     curved = [_curve(graph, curve, margin) for curve, margin in zip(fold.curves, columns, strict=True)]
-    return _normalised(graph, graph.beside(curved))
+    return _normalised(graph, graph.beside(curved), len(curved))
 
 
 def _curve(graph: Graph, curve: Curve, margin: str) -> str:

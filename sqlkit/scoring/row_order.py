@@ -3,8 +3,7 @@
 A processor guesses how a test will come out and loses some twenty cycles where it guessed wrong, which is what most of
 a tree's time goes to. Of rows sorted by the columns that are tested most it guesses right more often: of Online
 Retail's customers a forest takes .83 of the time and boosting .87, of columns that know nothing of each other .95 and
-.89, sorting included. Scores go back to their rows' places, and one score a row is the same to the bit; where several
-are normalised to one, onnxruntime's sum over them depends on the row's place by one in the last.
+.89, sorting included. Scores go back to their rows' places.
 """
 
 from __future__ import annotations

@@ -185,11 +185,11 @@ def test_the_catalog_is_of_what_was_just_published(tmp_path: Path, monkeypatch: 
 
 
 def test_a_catalog_that_cannot_be_asked_for_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def gone(warehouse: DuckDB) -> None:
+    def gone(*arguments: object) -> None:
         raise WarehouseError("connection lost.")
 
     shop = new_shop(tmp_path / "shop")
-    monkeypatch.setattr(DuckDB, "reread", gone)
+    monkeypatch.setattr("sqlkit.artifacts.catalog.catalog_artifact", gone)
     found = sqlkit(shop.root, "build", "--select", "own_orders")
     assert (found.exit_code, shop.published.exists()) == (0, True)
     assert "Not written" in found.output

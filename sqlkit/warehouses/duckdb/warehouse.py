@@ -85,9 +85,9 @@ class DuckDB(Engine, ErasesCustomers, ScoresAnew):
             stem = self.files.raw.stem
             self.raw = f"{stem}_db" if stem in RESERVED else stem
             self._attach(self.files.raw, self.raw, "READ_ONLY")
-        self._attach_published()
+        self.reread()
 
-    def _attach_published(self) -> None:
+    def reread(self) -> None:
         """Attach the file as it is now; another build may have replaced the one attached before."""
         self.detach(PUBLISHED)
         self._published = None
@@ -148,7 +148,7 @@ class DuckDB(Engine, ErasesCustomers, ScoresAnew):
         """Attach the audit, which is the lock, sweep an earlier stage and open a new one."""
         self.files.published.parent.mkdir(parents=True, exist_ok=True)
         audit.open_audit(self)
-        self._attach_published()
+        self.reread()
         self.files.sweep()
         self.attach_for_writing(self.files.stage, STAGE)
         self._attach(Path(":memory:"), WORK)
@@ -185,10 +185,6 @@ class DuckDB(Engine, ErasesCustomers, ScoresAnew):
         if self._published is None:
             self._published = self.tables_of(PUBLISHED, self.target.schema)
         return self._published
-
-    def reread(self) -> None:
-        """Attach the published file anew."""
-        self._attach_published()
 
     def audit(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Append rows to an audit table; a run's own row replaces the one before."""

@@ -75,9 +75,10 @@ class Snowflake(Reading, ErasesCustomers, ScoresAnew, RunsTasks, ListsTables):
     def connect(self) -> None:
         """Open a session and read how the target stands."""
         self.open()
-        self._look()
+        self.reread()
 
-    def _look(self) -> None:
+    def reread(self) -> None:
+        """Ask anew which tables there are."""
         self._facts = tables_in(self, self.places.database, self.places.schemas)
         self._standing = states.read(self, self.published(), self._named(self.places.own))
 
@@ -169,7 +170,7 @@ class Snowflake(Reading, ErasesCustomers, ScoresAnew, RunsTasks, ListsTables):
         self.lease = Lease(self, run_id)
         self.lease.take()
         if self.published_run() != self._standing.published_run:
-            self._look()
+            self.reread()
 
     def published_run(self) -> str:
         """Return the run whose results are published."""
@@ -189,10 +190,6 @@ class Snowflake(Reading, ErasesCustomers, ScoresAnew, RunsTasks, ListsTables):
     def published(self) -> Mapping[str, Relation]:
         """Return the tables of the published schema."""
         return self._named(self.places.schema)
-
-    def reread(self) -> None:
-        """Ask anew which tables there are."""
-        self._look()
 
     def published_results(self) -> bool:
         """Whether a run has published: the views of the audit are there before."""
@@ -334,7 +331,7 @@ class Snowflake(Reading, ErasesCustomers, ScoresAnew, RunsTasks, ListsTables):
 
     def look_again(self) -> None:
         """Read anew which tables there are."""
-        self._look()
+        self.reread()
         self._look_further()
 
     def _look_further(self) -> None:
